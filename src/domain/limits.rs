@@ -1,0 +1,38 @@
+//! Every bound, named: what comes from outside is cut or refused here and nowhere else.
+
+/// Longest name of a subject, in characters; longer is refused.
+pub const NAME_CHARS: usize = 400;
+/// Longest published name that is indexed, in characters; the rest is kept but not compared.
+pub const LISTED_NAME_CHARS: usize = 400;
+/// Names of one subject.
+pub const SUBJECT_NAMES: usize = 16;
+/// Tokens of a name that are compared.
+pub const NAME_TOKENS: usize = 24;
+/// Romanisations kept of one name.
+pub const ROMANISATIONS: usize = 4;
+/// Longest document, vehicle or identifier number, in characters.
+pub const NUMBER_CHARS: usize = 64;
+/// Documents of one subject.
+pub const SUBJECT_DOCUMENTS: usize = 16;
+/// Longest free text field of a request (place, purpose, profile), in characters.
+pub const TEXT_CHARS: usize = 400;
+/// Lists that may be named in one request.
+pub const REQUEST_LISTS: usize = 256;
+/// Hits returned when the caller names no limit.
+pub const DEFAULT_HITS: usize = 10;
+/// Most hits returned.
+pub const MAX_HITS: usize = 100;
+/// Candidates that are scored for one name.
+pub const CANDIDATES: usize = 512;
+/// Largest gRPC message, in bytes.
+pub const MESSAGE_BYTES: usize = 1 << 20;
+/// Largest MRZ text, in bytes.
+pub const MRZ_BYTES: usize = 1024;
+/// Largest published file, in bytes after decompression.
+pub const LIST_BYTES: u64 = 8 << 30;
+/// Largest single record of a published file, in bytes.
+pub const RECORD_BYTES: usize = 16 << 20;
+/// Problems kept per list; more are counted.
+pub const PROBLEMS_KEPT: usize = 1000;
+/// Numbers in one range of stolen blanks.
+pub const RANGE_NUMBERS: u64 = 10_000_000;

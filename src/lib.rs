@@ -1,0 +1,19 @@
+//! saring screens travellers, parties, travel documents and vehicles against watchlists.
+//!
+//! The modules, bottom to top; each may use those above it in this list and none below:
+//!
+//! - [`domain`]: the words of the trade, plain values
+//! - [`text`]: strings in, strings out: normalise, script, transliterate, tokenise, distance
+//! - [`names`]: what a name is made of, and how alike two are
+//! - [`documents`]: travel documents as such: machine-readable zones, numbers, near numbers
+//! - [`vehicles`]: plates, vehicle identification numbers, near numbers
+//! - [`matching`]: evidence for and against a candidate, policy, and the rendered reasons
+//! - [`lists`]: published bytes in, records and problems out
+//! - [`index`]: the snapshot on disk and how candidates are found in it
+//! - [`screening`]: the engine
+//! - [`app`]: the use cases that every edge calls
+//! - [`service`]: the gRPC edge
+//! - [`cli`]: the command line
+
+pub mod domain;
+pub mod lists;
