@@ -17,3 +17,5 @@
 
 pub mod domain;
 pub mod lists;
+pub mod matching;
+pub mod names;

@@ -35,7 +35,10 @@ static COUNTRIES: LazyLock<Table> = LazyLock::new(|| {
         by_alpha2: HashMap::new(),
         by_name: HashMap::new(),
     };
-    for line in TABLE.lines().filter(|l| !l.is_empty() && !l.starts_with('#')) {
+    for line in TABLE
+        .lines()
+        .filter(|l| !l.is_empty() && !l.starts_with('#'))
+    {
         let mut cells = line.split('\t');
         let mut cell = || cells.next().unwrap_or("-");
         let Some(code) = Country::pack(cell()) else {
@@ -51,7 +54,14 @@ static COUNTRIES: LazyLock<Table> = LazyLock::new(|| {
         for spelling in std::iter::once(name).chain(cell().split('|')) {
             table.by_name.entry(key(spelling)).or_insert(code);
         }
-        table.rows.insert(code, Row { alpha2, family, name });
+        table.rows.insert(
+            code,
+            Row {
+                alpha2,
+                family,
+                name,
+            },
+        );
     }
     table
 });
@@ -80,7 +90,10 @@ impl Country {
 
     fn pack(code: &str) -> Option<Self> {
         let bytes: [u8; 3] = code.as_bytes().try_into().ok()?;
-        bytes.iter().all(u8::is_ascii_uppercase).then_some(Self(bytes))
+        bytes
+            .iter()
+            .all(u8::is_ascii_uppercase)
+            .then_some(Self(bytes))
     }
 
     /// Reads an alpha-2, alpha-3 or ICAO code in any case; MRZ fillers are left out, and Germany's `D` is known.

@@ -1,0 +1,298 @@
+//! A name made ready to be compared: flat columns of tokens, owned or borrowed from a mapped snapshot.
+//!
+//! Everything that can be known of a name before it meets another is computed once, when the snapshot is built or
+//! the query arrives. [`NameRef`] borrows; comparing two of them allocates nothing. The invariant: all token columns
+//! of one name have the same length, at most [`limits::NAME_TOKENS`].
+
+use crate::domain::limits;
+
+/// Strings laid end to end, string `i` from `offsets[i]` to `offsets[i + 1]`: an Arrow string column, or a part of one.
+#[derive(Clone, Copy, Debug)]
+pub struct Strings<'a> {
+    data: &'a [u8],
+    offsets: &'a [i32],
+}
+
+impl<'a> Strings<'a> {
+    /// Strings over `data`; `offsets` holds one more entry than there are strings and never falls.
+    pub fn new(data: &'a [u8], offsets: &'a [i32]) -> Self {
+        Self { data, offsets }
+    }
+
+    /// How many.
+    pub fn len(self) -> usize {
+        self.offsets.len().saturating_sub(1)
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(self) -> bool {
+        self.len() == 0
+    }
+
+    /// String `i`; empty if there is none or its bytes are not UTF-8.
+    pub fn get(self, i: usize) -> &'a str {
+        std::str::from_utf8(self.bytes(i)).unwrap_or("")
+    }
+
+    /// The bytes of string `i`; empty if there is none.
+    pub fn bytes(self, i: usize) -> &'a [u8] {
+        match (self.offsets.get(i), self.offsets.get(i + 1)) {
+            (Some(&from), Some(&to)) => self.data.get(from as usize..to as usize).unwrap_or(&[]),
+            _ => &[],
+        }
+    }
+
+    /// All of them, in order.
+    pub fn iter(self) -> impl Iterator<Item = &'a str> {
+        (0..self.len()).map(move |i| self.get(i))
+    }
+}
+
+/// Owned [`Strings`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StringsBuf {
+    data: String,
+    offsets: Vec<i32>,
+}
+
+impl Default for StringsBuf {
+    fn default() -> Self {
+        Self {
+            data: String::new(),
+            offsets: vec![0],
+        }
+    }
+}
+
+impl StringsBuf {
+    /// Adds one.
+    pub fn push(&mut self, text: &str) {
+        self.data.push_str(text);
+        self.offsets.push(self.data.len() as i32);
+    }
+
+    /// Borrows them.
+    pub fn view(&self) -> Strings<'_> {
+        Strings::new(self.data.as_bytes(), &self.offsets)
+    }
+}
+
+impl<S: AsRef<str>> FromIterator<S> for StringsBuf {
+    fn from_iter<I: IntoIterator<Item = S>>(strings: I) -> Self {
+        let mut all = Self::default();
+        for s in strings {
+            all.push(s.as_ref());
+        }
+        all
+    }
+}
+
+/// What a token does in its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[repr(u8)]
+pub enum TokenKind {
+    /// A name part whose role is not known.
+    Plain = 0,
+    /// Given name.
+    Given = 1,
+    /// Family name.
+    Family = 2,
+    /// Father's name, after a marker or as published.
+    Patronym = 3,
+    /// A single letter that stands for a part.
+    Initial = 4,
+    /// Article, preposition, connector: AL, DE, DER, UL.
+    Particle = 5,
+    /// Patronymic marker of a man: BIN, IBN, S/O, A/L.
+    SonOf = 6,
+    /// Patronymic marker of a woman: BINTI, D/O, A/P.
+    DaughterOf = 7,
+    /// Title or honour.
+    Title = 8,
+    /// JR, II, III.
+    Suffix = 9,
+    /// Legal form of an organisation; `canon` is its class.
+    LegalForm = 10,
+    /// A generic word of an organisation's name: TRADING, FOUNDATION.
+    Generic = 11,
+    /// A number or ordinal.
+    Number = 12,
+    /// First part of a kunya or laqab: ABU, UMM.
+    Kunya = 13,
+}
+
+impl TokenKind {
+    /// All kinds, in order of their numbers.
+    pub const ALL: [Self; 14] = [
+        Self::Plain,
+        Self::Given,
+        Self::Family,
+        Self::Patronym,
+        Self::Initial,
+        Self::Particle,
+        Self::SonOf,
+        Self::DaughterOf,
+        Self::Title,
+        Self::Suffix,
+        Self::LegalForm,
+        Self::Generic,
+        Self::Number,
+        Self::Kunya,
+    ];
+
+    /// The kind of a stored number; a number of no kind is [`TokenKind::Plain`].
+    pub fn from_u8(v: u8) -> Self {
+        Self::ALL
+            .get(usize::from(v))
+            .copied()
+            .unwrap_or(Self::Plain)
+    }
+
+    /// Whether the token tells people apart, rather than marking or decorating.
+    pub fn is_core(self) -> bool {
+        matches!(
+            self,
+            Self::Plain
+                | Self::Given
+                | Self::Family
+                | Self::Patronym
+                | Self::Initial
+                | Self::Number
+                | Self::Generic
+        )
+    }
+}
+
+/// Facts of a name as a whole, as bits.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct NameFlags(pub u16);
+
+impl NameFlags {
+    /// The tokens are a romanisation of another script.
+    pub const ROMANISED: Self = Self(1);
+    /// The romanisation has no vowels of its own: compare through consonants.
+    pub const CONSONANTAL: Self = Self(1 << 1);
+    /// One core token.
+    pub const MONONYM: Self = Self(1 << 2);
+    /// Nothing but a kunya or nom de guerre: "ABU X".
+    pub const KUNYA: Self = Self(1 << 3);
+    /// The name may have been cut to fit its field.
+    pub const TRUNCATED: Self = Self(1 << 4);
+    /// Family and given names were told apart by the publisher or caller.
+    pub const PARTED: Self = Self(1 << 5);
+    /// The name of an organisation, vessel or aircraft.
+    pub const ENTITY: Self = Self(1 << 6);
+
+    /// Whether all bits of `other` are set.
+    pub fn has(self, other: Self) -> bool {
+        self.0 & other.0 == other.0
+    }
+
+    /// Both sets of bits.
+    #[must_use]
+    pub fn with(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+}
+
+/// A prepared name, borrowed.
+#[derive(Clone, Copy, Debug)]
+pub struct NameRef<'a> {
+    /// Facts of the whole.
+    pub flags: NameFlags,
+    /// The name in its own script, folded; empty for names in Latin letters.
+    pub native: &'a str,
+    /// Tokens: upper-case ASCII.
+    pub text: Strings<'a>,
+    /// Tokens under the light fold.
+    pub light: Strings<'a>,
+    /// Consonant skeletons of the tokens.
+    pub skeleton: Strings<'a>,
+    /// [`TokenKind`] of each token.
+    pub kind: &'a [u8],
+    /// How much each token tells, from how rare it is in the population; 0 (nothing) to 1 (unique).
+    pub weight: &'a [f32],
+    /// Class of interchangeable names each token belongs to; 0 for none.
+    pub canon: &'a [u32],
+}
+
+impl NameRef<'_> {
+    /// Number of tokens.
+    pub fn len(&self) -> usize {
+        self.kind.len()
+    }
+
+    /// Whether there is no token.
+    pub fn is_empty(&self) -> bool {
+        self.kind.is_empty()
+    }
+
+    /// What token `i` does.
+    pub fn kind_of(&self, i: usize) -> TokenKind {
+        TokenKind::from_u8(self.kind[i])
+    }
+}
+
+/// A prepared name, owned.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct NameBuf {
+    /// Facts of the whole.
+    pub flags: NameFlags,
+    /// See [`NameRef::native`].
+    pub native: String,
+    /// See [`NameRef::text`].
+    pub text: StringsBuf,
+    /// See [`NameRef::light`].
+    pub light: StringsBuf,
+    /// See [`NameRef::skeleton`].
+    pub skeleton: StringsBuf,
+    /// See [`NameRef::kind`].
+    pub kind: Vec<u8>,
+    /// See [`NameRef::weight`].
+    pub weight: Vec<f32>,
+    /// See [`NameRef::canon`].
+    pub canon: Vec<u32>,
+}
+
+impl NameBuf {
+    /// Borrows it.
+    pub fn view(&self) -> NameRef<'_> {
+        NameRef {
+            flags: self.flags,
+            native: &self.native,
+            text: self.text.view(),
+            light: self.light.view(),
+            skeleton: self.skeleton.view(),
+            kind: &self.kind,
+            weight: &self.weight,
+            canon: &self.canon,
+        }
+    }
+
+    /// Whether another token fits.
+    pub fn has_room(&self) -> bool {
+        self.kind.len() < limits::NAME_TOKENS
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn strings_read_back_and_never_panic_outside() {
+        let strings: StringsBuf = ["ABD", "", "RAHMAN"].into_iter().collect();
+        let view = strings.view();
+        assert_eq!(view.iter().collect::<Vec<_>>(), ["ABD", "", "RAHMAN"]);
+        assert_eq!(view.get(3), "");
+        assert_eq!(Strings::new(b"AB", &[0, 7]).get(0), "");
+    }
+
+    #[test]
+    fn token_kinds_keep_their_numbers() {
+        for (i, kind) in TokenKind::ALL.into_iter().enumerate() {
+            assert_eq!(kind as usize, i);
+            assert_eq!(TokenKind::from_u8(i as u8), kind);
+        }
+    }
+}
