@@ -32,6 +32,8 @@ pub const MRZ_BYTES: usize = 1024;
 pub const LIST_BYTES: u64 = 8 << 30;
 /// Largest single record of a published file, in bytes.
 pub const RECORD_BYTES: usize = 16 << 20;
+/// Deepest nesting of elements in a published XML file.
+pub const XML_DEPTH: usize = 64;
 /// Problems kept per list; more are counted.
 pub const PROBLEMS_KEPT: usize = 1000;
 /// Numbers in one range of stolen blanks.
