@@ -11,11 +11,15 @@
 //! - [`lists`]: published bytes in, records and problems out
 //! - [`index`]: the snapshot on disk and how candidates are found in it
 //! - [`screening`]: the engine
+//! - [`telemetry`]: log lines
 //! - [`app`]: the use cases that every edge calls
 //! - [`service`]: the gRPC edge
 //! - [`cli`]: the command line
 
+pub mod app;
+pub mod cli;
 pub mod domain;
 pub mod lists;
 pub mod matching;
 pub mod names;
+pub mod telemetry;

@@ -1,0 +1,77 @@
+//! Why a subcommand failed, and which exit code that is.
+
+use std::error::Error as StdError;
+use std::io;
+
+use crate::app::Kind;
+
+/// A subcommand failed.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The arguments do not go together, or one of them is wrong.
+    #[error("{0}")]
+    Usage(String),
+    /// A file or the terminal could not be read or written.
+    #[error("{what}")]
+    Io {
+        /// What was tried, with the path.
+        what: String,
+        /// Cause.
+        #[source]
+        source: io::Error,
+    },
+    /// Something below failed.
+    #[error("{what}")]
+    Failed {
+        /// What was tried.
+        what: String,
+        /// What sort of failure.
+        kind: Kind,
+        /// Cause.
+        #[source]
+        source: Box<dyn StdError + Send + Sync>,
+    },
+}
+
+impl Error {
+    /// A failed read or write.
+    pub fn io(what: impl Into<String>, source: io::Error) -> Self {
+        let what = what.into();
+        Self::Io { what, source }
+    }
+
+    /// A failure of another layer that is nobody's wrong input.
+    pub fn failed(what: impl Into<String>, source: impl StdError + Send + Sync + 'static) -> Self {
+        Self::Failed {
+            what: what.into(),
+            kind: Kind::Internal,
+            source: Box::new(source),
+        }
+    }
+
+    /// What sort of failure.
+    pub fn kind(&self) -> Kind {
+        match self {
+            Self::Usage(_) => Kind::BadInput,
+            Self::Io { .. } => Kind::Internal,
+            Self::Failed { kind, .. } => *kind,
+        }
+    }
+
+    /// Whether whoever read our output went away (`saring … | head`): nothing to complain about.
+    pub fn is_broken_pipe(&self) -> bool {
+        matches!(self, Self::Io { source, .. } if source.kind() == io::ErrorKind::BrokenPipe)
+    }
+
+    /// The error and its causes, one a line.
+    pub fn report(&self) -> String {
+        let mut text = self.to_string();
+        let mut cause = self.source();
+        while let Some(error) = cause {
+            text.push_str("\n  because: ");
+            text.push_str(&error.to_string());
+            cause = error.source();
+        }
+        text
+    }
+}
