@@ -79,8 +79,10 @@ pub struct Hit {
     pub record: Record,
     /// Outcome for this record alone.
     pub band: Band,
-    /// Total evidence as a probability, 0–1; the order of the hits.
+    /// Total evidence as a probability, 0–1.
     pub score: f32,
+    /// Total evidence in natural-log odds; the order of the hits.
+    pub log_odds: f32,
     /// Similarity of the names alone, 0–1; 0 where no name was compared.
     pub name_score: f32,
     /// The listed name that matched best.

@@ -2,7 +2,7 @@
 //! as flat columns, owned or borrowed from a mapped snapshot.
 //!
 //! One shape serves both sides: a subject's facts and a record's facts are compared value by value. Numbers are in
-//! normal form; [`Country`] values are stored packed. The order of values is the order of the [`Record`]'s own, so
+//! normal form; countries are stored packed ([`crate::domain::Country`]). The order of values is the order of the record's own, so
 //! that evidence can point back at them by index.
 
 use crate::domain::{
@@ -51,8 +51,10 @@ pub struct Documents<'a> {
     pub number_to: Strings<'a>,
     /// Packed issuers; 0 for unknown.
     pub issuer: &'a [u32],
-    /// [`DocumentKind`] numbers.
+    /// [`crate::domain::DocumentKind`] numbers.
     pub kind: &'a [u8],
+    /// Why each is listed: [`DocumentStatus`] number plus one; 0 where the document is in order.
+    pub status: &'a [u8],
 }
 
 /// Other identifiers in columns of equal length.
@@ -129,6 +131,8 @@ pub struct FactsBuf {
     pub document_issuer: Vec<u32>,
     /// See [`Documents::kind`].
     pub document_kind: Vec<u8>,
+    /// See [`Documents::status`].
+    pub document_status: Vec<u8>,
     /// See [`Identifiers::value`].
     pub identifier_value: StringsBuf,
     /// See [`Identifiers::kind`].
@@ -155,6 +159,7 @@ impl FactsBuf {
             document_number_to: StringsBuf::default(),
             document_issuer: Vec::new(),
             document_kind: Vec::new(),
+            document_status: Vec::new(),
             identifier_value: StringsBuf::default(),
             identifier_kind: Vec::new(),
             vehicle: Default::default(),
@@ -170,11 +175,19 @@ impl FactsBuf {
     }
 
     /// Adds a document number in normal form.
-    pub fn push_document(&mut self, number: &str, to: &str, issuer: u32, kind: DocumentKind) {
+    pub fn push_document(
+        &mut self,
+        number: &str,
+        to: &str,
+        of: &TypedNumber,
+        status: Option<DocumentStatus>,
+    ) {
         self.document_number.push(number);
         self.document_number_to.push(to);
-        self.document_issuer.push(issuer);
-        self.document_kind.push(kind as u8);
+        self.document_issuer
+            .push(of.issuer.map_or(0, |c| c.family().packed()));
+        self.document_kind.push(of.kind as u8);
+        self.document_status.push(status.map_or(0, |s| s as u8 + 1));
     }
 
     /// Adds an identifier in normal form.
@@ -202,6 +215,7 @@ impl FactsBuf {
                 number_to: self.document_number_to.view(),
                 issuer: &self.document_issuer,
                 kind: &self.document_kind,
+                status: &self.document_status,
             },
             identifiers: Identifiers {
                 value: self.identifier_value.view(),
