@@ -5,9 +5,8 @@
 //! normal form; countries are stored packed ([`crate::domain::Country`]). The order of values is the order of the record's own, so
 //! that evidence can point back at them by index.
 
-use crate::domain::{
-    DateInterval, DateKind, Day, DocumentKind, Gender, IdentifierKind, RecordKind,
-};
+use crate::domain::{DateInterval, DateKind, Day, DocumentStatus, Gender};
+use crate::domain::{IdentifierKind, RecordKind, TypedNumber};
 use crate::names::{Strings, StringsBuf};
 
 /// Intervals in columns of equal length.
