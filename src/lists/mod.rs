@@ -7,6 +7,7 @@
 //! To add a list: one file beside this one, `mod` and a row in [`SOURCES`], and a folder of the same id in
 //! `tests/data/lists` with a small invented sample and what must come of it.
 
+pub mod dates;
 pub mod xml;
 
 use std::io::{BufRead, Read};
