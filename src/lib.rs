@@ -23,3 +23,4 @@ pub mod lists;
 pub mod matching;
 pub mod names;
 pub mod telemetry;
+pub mod text;

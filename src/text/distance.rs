@@ -1,0 +1,348 @@
+//! How far apart two spellings are: a weighted edit distance over tokens of upper-case ASCII.
+//!
+//! What spelling systems and readers confuse is cheap, what tells names apart is dear; the costs are rows of
+//! `data/edit_costs.tsv`, in hundredths of an edit. Knows no meaning: whether two names are one is not decided here.
+//! Nothing is allocated for tokens up to [`TOKEN_BYTES`]; longer ones are measured by plain optimal string alignment.
+//! Invariants: symmetric, finite, zero if and only if equal.
+
+use std::sync::LazyLock;
+
+use super::table;
+
+/// Longest token with weighted costs, in bytes.
+pub const TOKEN_BYTES: usize = 64;
+
+const EDIT: u16 = 100;
+const FAR: u16 = u16::MAX / 4;
+const LETTERS: usize = 26;
+/// Class of every byte that is not a letter.
+const OTHER: u8 = 26;
+const CLASSES: usize = 27;
+
+/// The costs, ready to be looked up by letter class.
+struct Costs {
+    swap: [[u16; CLASSES]; CLASSES],
+    pair: Vec<[[u16; CLASSES]; CLASSES]>,
+    has_pair: [[bool; CLASSES]; CLASSES],
+    indel: [u16; CLASSES],
+    beside: [u16; CLASSES],
+    last: [u16; CLASSES],
+    double: u16,
+    transpose: u16,
+}
+
+static COSTS: LazyLock<Costs> = LazyLock::new(|| Costs::read(include_str!("data/edit_costs.tsv")));
+
+impl Costs {
+    fn read(table: &str) -> Self {
+        let mut costs = Self {
+            swap: [[EDIT; CLASSES]; CLASSES],
+            pair: vec![[[FAR; CLASSES]; CLASSES]; CLASSES],
+            has_pair: [[false; CLASSES]; CLASSES],
+            indel: [EDIT; CLASSES],
+            beside: [EDIT; CLASSES],
+            last: [EDIT; CLASSES],
+            double: EDIT,
+            transpose: EDIT,
+        };
+        for row in table::rows(table) {
+            let cost = row
+                .last()
+                .and_then(|c| c.parse::<u16>().ok())
+                .unwrap_or(EDIT)
+                .clamp(1, 2 * EDIT);
+            let letters = |field: usize| {
+                row.get(field)
+                    .copied()
+                    .unwrap_or("")
+                    .bytes()
+                    .map(class)
+                    .collect::<Vec<u8>>()
+            };
+            match (row[0], letters(1).as_slice(), letters(2).as_slice()) {
+                ("swap", &[a], &[b]) => {
+                    costs.swap[usize::from(a)][usize::from(b)] = cost;
+                    costs.swap[usize::from(b)][usize::from(a)] = cost;
+                }
+                ("pair", &[a1, a2], &[b]) => {
+                    costs.pair[usize::from(a1)][usize::from(a2)][usize::from(b)] = cost;
+                    costs.has_pair[usize::from(a1)][usize::from(a2)] = true;
+                }
+                ("indel", &[a], _) => costs.indel[usize::from(a)] = cost,
+                ("beside", &[a], _) => costs.beside[usize::from(a)] = cost,
+                ("final", &[a], _) => costs.last[usize::from(a)] = cost,
+                ("double", ..) => costs.double = cost,
+                ("transpose", ..) => costs.transpose = cost,
+                _ => {}
+            }
+        }
+        costs
+    }
+}
+
+fn class(byte: u8) -> u8 {
+    if byte.is_ascii_uppercase() {
+        byte - b'A'
+    } else {
+        OTHER
+    }
+}
+
+fn is_consonant(class: u8) -> bool {
+    usize::from(class) < LETTERS && !super::phonetic::is_vowel(class + b'A')
+}
+
+/// A token made ready: its letter classes and what leaving out each letter would cost.
+struct Prepared {
+    class: [u8; TOKEN_BYTES],
+    drop: [u16; TOKEN_BYTES],
+    pair: [bool; TOKEN_BYTES],
+}
+
+impl Prepared {
+    fn of(token: &[u8], costs: &Costs) -> Self {
+        let mut ready = Self {
+            class: [OTHER; TOKEN_BYTES],
+            drop: [EDIT; TOKEN_BYTES],
+            pair: [false; TOKEN_BYTES],
+        };
+        for (to, &byte) in ready.class.iter_mut().zip(token) {
+            *to = class(byte);
+        }
+        let classes = &ready.class[..token.len()];
+        for at in 0..token.len() {
+            let here = usize::from(classes[at]);
+            let before = at.checked_sub(1).map(|i| (token[i], classes[i]));
+            let after = token.get(at + 1).map(|&byte| (byte, classes[at + 1]));
+            let mut cost = costs.indel[here];
+            let mut neighbours = before.iter().chain(&after);
+            if neighbours.clone().any(|&(byte, _)| byte == token[at]) {
+                cost = cost.min(costs.double);
+            }
+            if neighbours.any(|&(_, class)| is_consonant(class)) {
+                cost = cost.min(costs.beside[here]);
+            }
+            if after.is_none() && at > 0 {
+                cost = cost.min(costs.last[here]);
+            }
+            ready.drop[at] = cost;
+            ready.pair[at] =
+                before.is_some_and(|(_, class)| costs.has_pair[usize::from(class)][here]);
+        }
+        ready
+    }
+}
+
+/// The weighted distance of two tokens in edits: 0 if equal, 1 for one letter of no kinship.
+pub fn distance(a: &str, b: &str) -> f32 {
+    within(a, b, FAR).map_or_else(|| plain(a, b), |cost| f32::from(cost) / f32::from(EDIT))
+}
+
+/// How alike two tokens are: 1 only if equal, 0 if nothing agrees; the distance over the length of the longer token.
+pub fn similarity(a: &str, b: &str) -> f32 {
+    similarity_at_least(a, b, 0.0).unwrap_or(0.0)
+}
+
+/// [`similarity`] if it is at least `floor` (0 to 1), found with as little work as that allows.
+pub fn similarity_at_least(a: &str, b: &str, floor: f32) -> Option<f32> {
+    if a == b {
+        return Some(1.0);
+    }
+    let longest = a.len().max(b.len());
+    let value = if longest > TOKEN_BYTES {
+        1.0 - plain(a, b) / chars(longest)
+    } else {
+        // The casts keep a bound of at most 6,400 hundredths.
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "between 0 and 6,401"
+        )]
+        let bound = ((1.0 - floor.clamp(0.0, 1.0)) * chars(longest) * f32::from(EDIT)) as u16 + 1;
+        1.0 - f32::from(within(a, b, bound)?) / (f32::from(EDIT) * chars(longest))
+    };
+    let value = value.clamp(0.0, 0.999);
+    (value >= floor).then_some(value)
+}
+
+#[expect(clippy::cast_precision_loss, reason = "lengths of names")]
+fn chars(bytes: usize) -> f32 {
+    bytes.max(1) as f32
+}
+
+/// Unweighted optimal string alignment, for tokens too long for the table.
+fn plain(a: &str, b: &str) -> f32 {
+    chars(strsim::osa_distance(a, b)) * f32::from(u8::from(a != b))
+}
+
+/// The distance in hundredths if it is at most `bound`; `None` also if a token is too long.
+fn within(a: &str, b: &str, bound: u16) -> Option<u16> {
+    if a == b {
+        return Some(0);
+    }
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    if a.len().max(b.len()) > TOKEN_BYTES {
+        return None;
+    }
+    let costs = &*COSTS;
+    let (pa, pb) = (Prepared::of(a, costs), Prepared::of(b, costs));
+    // Three rows: two back (for pairs and transpositions), one back, this one.
+    let mut rows = [[FAR; TOKEN_BYTES + 1]; 3];
+    rows[0][0] = 0;
+    for j in 0..b.len() {
+        rows[0][j + 1] = rows[0][j] + pb.drop[j];
+    }
+    let mut best_of_last = 0;
+    for i in 0..a.len() {
+        let [two_back, last, this] = rotated(&mut rows, i);
+        this[0] = last[0] + pa.drop[i];
+        let mut best = this[0];
+        let here = usize::from(pa.class[i]);
+        for j in 0..b.len() {
+            let there = usize::from(pb.class[j]);
+            let swap = if a[i] == b[j] {
+                0
+            } else {
+                costs.swap[here][there]
+            };
+            let mut cost = (last[j] + swap)
+                .min(last[j + 1] + pa.drop[i])
+                .min(this[j] + pb.drop[j]);
+            if pa.pair[i] {
+                let pair = costs.pair[usize::from(pa.class[i - 1])][here][there];
+                cost = cost.min(two_back[j] + pair);
+            }
+            if pb.pair[j] {
+                let pair = costs.pair[usize::from(pb.class[j - 1])][there][here];
+                cost = cost.min(last[j - 1] + pair);
+            }
+            if i > 0 && j > 0 && a[i] == b[j - 1] && a[i - 1] == b[j] && a[i] != b[j] {
+                let exchange = if i == 1 && j == 1 {
+                    EDIT
+                } else {
+                    costs.transpose
+                };
+                cost = cost.min(two_back[j - 1] + exchange);
+            }
+            this[j + 1] = cost;
+            best = best.min(cost);
+        }
+        if best > bound && best_of_last > bound {
+            return None;
+        }
+        best_of_last = best;
+    }
+    let cost = rows[a.len() % 3][b.len()];
+    (cost <= bound).then_some(cost)
+}
+
+/// The rows for letter `i`: two back, one back, and the one to fill.
+fn rotated(rows: &mut [[u16; TOKEN_BYTES + 1]; 3], i: usize) -> [&mut [u16; TOKEN_BYTES + 1]; 3] {
+    let [zero, one, two] = rows;
+    match i % 3 {
+        0 => [two, zero, one],
+        1 => [zero, one, two],
+        _ => [one, two, zero],
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::float_cmp, reason = "the laws are exact")]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn spelling_freedom_is_cheap_and_other_names_are_dear() {
+        for (a, b, least) in [
+            ("MOHAMMAD", "MUHAMMAD", 0.95),
+            ("HASSAN", "HASAN", 0.95),
+            ("QADHAFI", "GADDAFI", 0.85),
+            ("YOUSSEF", "YUSUF", 0.80),
+            ("SOEHARTO", "SUHARTO", 0.95),
+            ("DJOKO", "JOKO", 0.95),
+            ("RIFKI", "RIFQI", 0.95),
+            ("SHAH", "SYAH", 0.80),
+            ("AHMED", "AHMDE", 0.85),
+            ("TJAHJO", "CAHYO", 0.85),
+            ("SERGEI", "SERGEY", 0.95),
+            ("KHALID", "KHALED", 0.94),
+        ] {
+            let s = similarity(a, b);
+            assert!(s >= least, "{a} {b}: {s}");
+        }
+        for (a, b, most) in [
+            ("AHMAD", "HAMID", 0.75),
+            ("ALI", "ABU", 0.6),
+            ("MING", "MENG", 0.95),
+            ("TAN", "LIM", 0.5),
+            ("OMAR", "AMIN", 0.7),
+        ] {
+            let s = similarity(a, b);
+            assert!(s <= most, "{a} {b}: {s}");
+        }
+    }
+
+    #[test]
+    fn every_row_of_the_cost_table_takes_effect() {
+        for row in table::rows(include_str!("data/edit_costs.tsv")) {
+            let wanted: u16 = row.last().unwrap().parse().unwrap();
+            let (c, letters) = (&*COSTS, |f: usize| {
+                row[f]
+                    .bytes()
+                    .map(|b| usize::from(class(b)))
+                    .collect::<Vec<_>>()
+            });
+            let got = match row[0] {
+                "swap" => c.swap[letters(1)[0]][letters(2)[0]],
+                "pair" => c.pair[letters(1)[0]][letters(1)[1]][letters(2)[0]],
+                "indel" => c.indel[letters(1)[0]],
+                "beside" => c.beside[letters(1)[0]],
+                "final" => c.last[letters(1)[0]],
+                "double" => c.double,
+                "transpose" => c.transpose,
+                other => panic!("unknown kind {other}"),
+            };
+            assert_eq!(got, wanted, "{row:?}");
+            assert!(
+                row.len()
+                    == if matches!(row[0], "swap" | "pair") {
+                        4
+                    } else {
+                        3
+                    },
+                "{row:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn tokens_past_the_scratch_are_still_measured() {
+        let (a, b) = ("A".repeat(70), "A".repeat(69) + "B");
+        assert!((distance(&a, &b) - 1.0).abs() < 1e-6);
+        assert!(similarity(&a, &b) > 0.9 && distance(&a, &a) == 0.0);
+    }
+
+    proptest! {
+        #[test]
+        fn distance_is_symmetric_finite_and_zero_only_for_equals(a in "[A-Z]{0,14}|\\PC{0,20}", b in "[A-E]{0,14}|[A-Z]{0,70}") {
+            let (ab, ba) = (distance(&a, &b), distance(&b, &a));
+            prop_assert_eq!(ab, ba);
+            prop_assert!(ab.is_finite() && ab >= 0.0);
+            prop_assert_eq!(ab == 0.0, a == b);
+            prop_assert_eq!(similarity(&a, &b), similarity(&b, &a));
+            prop_assert_eq!(similarity(&a, &b) == 1.0, a == b);
+        }
+
+        #[test]
+        fn weights_only_make_edits_cheaper_than_plain_alignment(a in "[A-Z]{0,12}", b in "[A-Z]{0,12}") {
+            prop_assert!(distance(&a, &b) <= plain(&a, &b) + 1e-4);
+        }
+
+        #[test]
+        fn the_bounded_similarity_agrees_with_the_full_one(a in "[A-H]{0,9}", b in "[A-H]{0,9}", floor in 0.0_f32..1.0) {
+            let full = similarity(&a, &b);
+            prop_assert_eq!(similarity_at_least(&a, &b, floor), (full >= floor).then_some(full));
+        }
+    }
+}

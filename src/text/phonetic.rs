@@ -1,0 +1,255 @@
+//! Two keys over upper-case ASCII tokens: the light fold, which undoes the freedoms of spelling systems, and the
+//! consonant skeleton, which is what is left when the vowels are dropped as well.
+//!
+//! The light fold is a normaliser for scoring, the skeleton a key for finding candidates; neither says that two
+//! tokens are the same name. Total: bytes that are not A–Z are skipped, so the result is always A–Z. The rules are data
+//! ([`RULES`]), applied in order, each over the whole token.
+
+/// A replacement of one or two letters by one or two.
+type Rule = (&'static [u8], &'static [u8]);
+
+/// The rules of the light fold, in order. They were found on the variants of single persons on the UN and OFAC
+/// lists: the fold unifies 41 % of 2,116 such pairs, the skeleton 73 %.
+const RULES: [Rule; 27] = [
+    (b"OE", b"U"),
+    (b"OU", b"U"),
+    (b"OO", b"U"),
+    (b"EE", b"I"),
+    (b"IE", b"I"),
+    (b"EI", b"I"),
+    (b"AI", b"AY"),
+    (b"EY", b"AY"),
+    (b"AW", b"AU"),
+    (b"Q", b"K"),
+    (b"GH", b"G"),
+    (b"KH", b"H"),
+    (b"CH", b"H"),
+    (b"DH", b"D"),
+    (b"DZ", b"D"),
+    (b"TH", b"T"),
+    (b"SH", b"S"),
+    (b"SY", b"S"),
+    (b"PH", b"F"),
+    (b"DJ", b"J"),
+    (b"TJ", b"C"),
+    (b"SJ", b"S"),
+    (b"NJ", b"NY"),
+    (b"Y", b"I"),
+    (b"O", b"U"),
+    (b"E", b"I"),
+    (b"V", b"W"),
+];
+
+/// Longest token the keys look at, in letters; the rest is left out.
+pub const KEY_LETTERS: usize = 64;
+
+/// A token on the stack. No rule makes a token longer than its two-letter pattern, except Y-glides that are as long
+/// as what they replace, so the buffer never overflows.
+struct Letters {
+    bytes: [u8; KEY_LETTERS],
+    len: usize,
+}
+
+impl Letters {
+    fn of(token: &str) -> Self {
+        let mut letters = Self {
+            bytes: [0; KEY_LETTERS],
+            len: 0,
+        };
+        for byte in token.bytes().map(|b| b.to_ascii_uppercase()) {
+            if byte.is_ascii_uppercase() && letters.len < KEY_LETTERS {
+                letters.bytes[letters.len] = byte;
+                letters.len += 1;
+            }
+        }
+        letters
+    }
+
+    fn squeeze(&mut self) {
+        let mut kept = 0;
+        for at in 0..self.len {
+            if kept == 0 || self.bytes[kept - 1] != self.bytes[at] {
+                self.bytes[kept] = self.bytes[at];
+                kept += 1;
+            }
+        }
+        self.len = kept;
+    }
+
+    fn replace(&mut self, from: &[u8], to: &[u8]) {
+        let (mut read, mut write) = (0, 0);
+        while read < self.len {
+            if self.bytes[read..self.len].starts_with(from) {
+                self.bytes[write..write + to.len()].copy_from_slice(to);
+                read += from.len();
+                write += to.len();
+            } else {
+                self.bytes[write] = self.bytes[read];
+                read += 1;
+                write += 1;
+            }
+        }
+        self.len = write;
+    }
+
+    fn light(&mut self) {
+        self.squeeze();
+        for (from, to) in RULES {
+            self.replace(from, to);
+        }
+        self.squeeze();
+        if self.len > 1 && self.bytes[self.len - 1] == b'H' {
+            self.len -= 1;
+        }
+    }
+
+    fn skeleton(&mut self) {
+        self.light();
+        let mut kept = 0;
+        for at in 0..self.len {
+            let letter = match self.bytes[at] {
+                b'W' => continue,
+                b'Z' => b'D',
+                b'G' => b'K',
+                other => other,
+            };
+            self.bytes[kept] = letter;
+            kept += 1;
+        }
+        self.len = kept;
+        let mut kept = 0;
+        for at in 0..self.len {
+            let letter = self.bytes[at];
+            if !is_vowel(letter) {
+                self.bytes[kept] = letter;
+                kept += 1;
+            } else if at == 0 {
+                self.bytes[0] = b'A';
+                kept = 1;
+            }
+        }
+        self.len = kept;
+        self.squeeze();
+    }
+
+    fn push_to(&self, out: &mut String) {
+        out.extend(self.bytes[..self.len].iter().map(|&b| char::from(b)));
+    }
+}
+
+/// Whether an upper-case ASCII letter is one of A, E, I, O, U.
+pub fn is_vowel(letter: u8) -> bool {
+    matches!(letter, b'A' | b'E' | b'I' | b'O' | b'U')
+}
+
+/// The light fold of one token: doubled letters squeezed, digraphs of Arabic, Malay, old Indonesian and French
+/// spelling reduced to one letter, Y and E to I, O to U, V to W, a final H dropped.
+pub fn light(token: &str) -> String {
+    let mut out = String::with_capacity(token.len());
+    light_into(token, &mut out);
+    out
+}
+
+/// [`light`], appended to `out` without further allocation if it has room.
+pub fn light_into(token: &str, out: &mut String) {
+    let mut letters = Letters::of(token);
+    letters.light();
+    letters.push_to(out);
+}
+
+/// The consonant skeleton of one token: its light fold with Z as D, G as K, W and all vowels dropped; an initial
+/// vowel stays as A. Empty only for a token of nothing but W.
+pub fn skeleton(token: &str) -> String {
+    let mut out = String::with_capacity(token.len());
+    skeleton_into(token, &mut out);
+    out
+}
+
+/// [`skeleton`], appended to `out` without further allocation if it has room.
+pub fn skeleton_into(token: &str, out: &mut String) {
+    let mut letters = Letters::of(token);
+    letters.skeleton();
+    letters.push_to(out);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn spellings_of_one_name_share_their_keys() {
+        for (a, b) in [
+            ("MOHAMMAD", "MUHAMMAD"),
+            ("YUSUF", "YOUSSOUF"),
+            ("HASAN", "HASSAN"),
+            ("SOEHARTO", "SUHARTO"),
+        ] {
+            assert_eq!(light(a), light(b), "{a} {b}");
+        }
+        for (a, b) in [
+            ("AHMAD", "AHMED"),
+            ("BAASYIR", "BASHIR"),
+            ("GADDAFI", "QADHAFI"),
+            ("HAPILON", "HAPILUN"),
+        ] {
+            assert_eq!(skeleton(a), skeleton(b), "{a} {b}");
+        }
+        assert_ne!(skeleton("AHMAD"), skeleton("HAMID"));
+    }
+
+    #[test]
+    fn the_keys_reach_the_measured_share_of_observed_variants() {
+        let path = concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/../shared/fixtures/observed_token_variants.tsv"
+        );
+        let Ok(table) = std::fs::read_to_string(path) else {
+            println!("skipped: {path} is absent");
+            return;
+        };
+        let (mut pairs, mut same_light, mut same_skeleton) = (0_u32, 0_u32, 0_u32);
+        for line in table.lines().skip(1) {
+            let fields: Vec<&str> = line.split('\t').collect();
+            let (l, s) = (
+                light(fields[0]) == light(fields[1]),
+                skeleton(fields[0]) == skeleton(fields[1]),
+            );
+            assert_eq!(
+                (u8::from(l).to_string(), u8::from(s).to_string()),
+                (fields[4].into(), fields[5].into()),
+                "{line}"
+            );
+            pairs += 1;
+            same_light += u32::from(l);
+            same_skeleton += u32::from(s);
+        }
+        let share = |n: u32| f64::from(n) / f64::from(pairs);
+        println!(
+            "{pairs} pairs: light {:.3}, skeleton {:.3}",
+            share(same_light),
+            share(same_skeleton)
+        );
+        assert!(
+            (0.40..0.42).contains(&share(same_light))
+                && (0.72..0.74).contains(&share(same_skeleton))
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn keys_are_total_ascii_and_no_longer_than_the_token(token in "\\PC{0,90}") {
+            for key in [light(&token), skeleton(&token)] {
+                prop_assert!(key.bytes().all(|b| b.is_ascii_uppercase()));
+                prop_assert!(key.len() <= KEY_LETTERS);
+            }
+        }
+
+        #[test]
+        fn one_fold_implies_one_skeleton(a in "[A-Z]{1,12}", b in "[A-Z]{1,12}") {
+            if light(&a) == light(&b) {
+                prop_assert_eq!(skeleton(&a), skeleton(&b));
+            }
+        }
+    }
+}
