@@ -1,0 +1,5 @@
+//! Tests across modules, in one binary: a file a concern, each a `mod` line here.
+
+mod lists_contract;
+mod lists_un_ofac;
+mod record_text;
