@@ -1,9 +1,9 @@
 //! Strings in, strings out: everything about text that knows nothing of names, lists or records.
 //!
 //! Pure functions, total over any Unicode, without I/O. The order of use: [`normalize::fold`] what came from outside,
-//! [`tokenize::tokens`] the result, then the keys of [`phonetic`] and the
+//! [`translit::romanise`] what is not Latin, [`tokenize::tokens`] the result, then the keys of [`phonetic`] and the
 //! distance of [`distance`] over single tokens of upper-case ASCII. Tables are in `data/`; to teach a spelling, add a
-//! line there.
+//! line there. To add a script, see [`translit`].
 
 pub mod confusable;
 pub mod distance;
@@ -12,6 +12,7 @@ pub mod phonetic;
 pub mod script;
 pub mod table;
 pub mod tokenize;
+pub mod translit;
 
 pub use normalize::{ascii_variants, fold, latin};
 pub use script::Script;
