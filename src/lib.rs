@@ -19,8 +19,10 @@
 pub mod app;
 pub mod cli;
 pub mod domain;
+pub mod index;
 pub mod lists;
 pub mod matching;
 pub mod names;
+pub mod screening;
 pub mod telemetry;
 pub mod text;

@@ -22,7 +22,9 @@ pub use document::{
     DocumentKind, DocumentStatus, IdentityDocument, ListedDocument, Semantics, TypedNumber,
 };
 pub use evidence::{Evidence, FeatureId, Verdict};
-pub use hit::{Band, Completeness, Hit, Outcome, Reason, Screening, SearchedList, TokenPair};
+pub use hit::{
+    Band, Completeness, Hit, NotSearched, Outcome, Reason, Screening, SearchedList, TokenPair,
+};
 pub use ids::{ListId, RecordKey};
 pub use name::{Name, NamePart, NameQuality, PartRole};
 pub use record::{
