@@ -7,7 +7,12 @@
 //! To add a list: one file beside this one, `mod` and a row in [`SOURCES`], and a folder of the same id in
 //! `tests/data/lists` with a small invented sample and what must come of it.
 
+mod bytes;
 pub mod dates;
+pub mod directory;
+mod documents_csv;
+pub mod load;
+mod table;
 pub mod xml;
 
 use std::io::{BufRead, Read};
@@ -149,6 +154,7 @@ impl Sink for Collected {
 pub type ReadFn = fn(&mut Listing<'_>, &mut dyn Sink) -> Result<Published, ReadError>;
 
 /// A row of the registry.
+#[derive(Debug)]
 pub struct Source {
     /// Id, as in `lists.toml` (`format = "un-xml"`).
     pub id: &'static str,
@@ -161,7 +167,12 @@ pub struct Source {
 }
 
 /// All formats that can be read.
-pub static SOURCES: &[Source] = &[];
+pub static SOURCES: &[Source] = &[Source {
+    id: "documents-csv",
+    title: "Lost, stolen and revoked travel documents, CSV (columns in the module's header)",
+    roles: &[""],
+    read: documents_csv::read,
+}];
 
 /// The source of an id.
 pub fn source(id: &str) -> Option<&'static Source> {
