@@ -1,5 +1,6 @@
 //! Tests across modules, in one binary: a file a concern, each a `mod` line here.
 
+mod list_directory;
 mod lists_contract;
 mod lists_un_ofac;
 mod record_text;
