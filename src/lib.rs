@@ -18,6 +18,7 @@
 
 pub mod app;
 pub mod cli;
+pub mod documents;
 pub mod domain;
 pub mod index;
 pub mod lists;

@@ -7,6 +7,7 @@
 
 pub mod confusable;
 pub mod distance;
+pub mod neighbours;
 pub mod normalize;
 pub mod phonetic;
 pub mod script;

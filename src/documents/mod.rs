@@ -1,0 +1,6 @@
+//! Travel documents as such: machine-readable zones, document numbers, near numbers.
+//!
+//! Knows no list and weighs nothing.
+
+pub mod near;
+pub mod number;
