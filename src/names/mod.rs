@@ -1,9 +1,22 @@
 //! What a name is made of, and how alike two names are.
 //!
-//! A name is prepared once ([`prepared`]) and compared many times without allocation. Knows titles, particles,
-//! patronymics and conventions from the tables in `data/`; knows nothing of dates, lists or policy.
-//! To add a title, a particle or a spelling, add a line to its table.
+//! A name is prepared once ([`prepare_listed`], [`prepare_queried`]) and compared many times without allocation
+//! ([`compare`]); [`keys`] says under which terms it is found. Knows titles, particles, patronymics and conventions
+//! from the tables in `data/`; knows nothing of dates, lists or policy. To add a title, a particle or a spelling, add
+//! a line to its table.
 
+mod align;
+mod compare;
+mod keys;
+mod pair;
+mod prepare;
 mod prepared;
+mod tables;
+mod words;
 
+pub use align::{Alignment, Pair};
+pub use compare::{Comparison, Effects, compare};
+pub use keys::{Key, keys};
+pub use pair::Rule;
+pub use prepare::{prepare_listed, prepare_queried};
 pub use prepared::{NameBuf, NameFlags, NameRef, Strings, StringsBuf, TokenKind};

@@ -1,0 +1,238 @@
+//! Which part of one name answers to which part of the other.
+//!
+//! Pairs are taken best first, one token or a joined run of tokens on either side; ties go to the pair that keeps
+//! the order. Works on the stack: no allocation, cost bounded by [`limits::NAME_TOKENS`] squared.
+
+use super::pair::{Rule, pair};
+use super::prepared::{NameRef, TokenKind};
+use crate::domain::limits::NAME_TOKENS;
+use crate::text::distance;
+
+/// One pairing: `q_len` tokens of the query from `q`, `l_len` tokens of the listed name from `l`. A length of 0 means
+/// that side has no partner.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Pair {
+    /// First token of the query.
+    pub q: u8,
+    /// How many.
+    pub q_len: u8,
+    /// First token of the listed name.
+    pub l: u8,
+    /// How many.
+    pub l_len: u8,
+    /// Why.
+    pub rule: Rule,
+    /// How alike, 0–1.
+    pub similarity: f32,
+    /// Weight of the tokens on both sides together.
+    pub weight: f32,
+}
+
+/// Pairs and lone tokens of one comparison, at most twice [`NAME_TOKENS`].
+#[derive(Clone, Copy, Debug)]
+pub struct Alignment {
+    pairs: [Pair; 2 * NAME_TOKENS],
+    len: u8,
+}
+
+const NONE: Pair = Pair {
+    q: 0,
+    q_len: 0,
+    l: 0,
+    l_len: 0,
+    rule: Rule::Exact,
+    similarity: 0.0,
+    weight: 0.0,
+};
+
+impl Default for Alignment {
+    fn default() -> Self {
+        Self {
+            pairs: [NONE; 2 * NAME_TOKENS],
+            len: 0,
+        }
+    }
+}
+
+impl Alignment {
+    /// The pairs, then the lone tokens.
+    pub fn pairs(&self) -> &[Pair] {
+        &self.pairs[..usize::from(self.len)]
+    }
+
+    pub(super) fn pairs_mut(&mut self) -> &mut [Pair] {
+        &mut self.pairs[..usize::from(self.len)]
+    }
+
+    pub(super) fn push(&mut self, pair: Pair) {
+        if let Some(slot) = self.pairs.get_mut(usize::from(self.len)) {
+            *slot = pair;
+            self.len += 1;
+        }
+    }
+}
+
+/// Longest joined run, in letters.
+const JOIN: usize = 48;
+/// Least similarity of a joined run to its partner.
+const JOINED_MIN: f32 = 0.86;
+
+fn weight(name: NameRef<'_>, from: usize, len: usize) -> f32 {
+    name.weight[from..from + len].iter().sum()
+}
+
+/// Candidate pairs, best first, kept while they fit.
+struct Ranked {
+    best: [(f32, Pair); 8 * NAME_TOKENS],
+    len: usize,
+}
+
+impl Ranked {
+    fn add(&mut self, rank: f32, pair: Pair) {
+        let at = self.best[..self.len].partition_point(|(r, _)| *r >= rank);
+        if at >= self.best.len() {
+            return;
+        }
+        if self.len < self.best.len() {
+            self.len += 1;
+        }
+        self.best[at..self.len].rotate_right(1);
+        self.best[at] = (rank, pair);
+    }
+}
+
+/// Aligns the core tokens of two names. Tokens that do not tell people apart (titles, markers) are left out.
+pub fn align(q: NameRef<'_>, l: NameRef<'_>) -> Alignment {
+    let mut ranked = Ranked {
+        best: [(0.0, NONE); 8 * NAME_TOKENS],
+        len: 0,
+    };
+    let (nq, nl) = (q.len().min(NAME_TOKENS), l.len().min(NAME_TOKENS));
+    for i in (0..nq).filter(|&i| q.kind_of(i).is_core()) {
+        for j in (0..nl).filter(|&j| l.kind_of(j).is_core()) {
+            if let Some((similarity, rule)) = pair(q, i, l, j) {
+                let weight = q.weight[i] + l.weight[j];
+                let p = Pair {
+                    q: i as u8,
+                    q_len: 1,
+                    l: j as u8,
+                    l_len: 1,
+                    rule,
+                    similarity,
+                    weight,
+                };
+                ranked.add(rank(similarity, weight, i, j, nq, nl), p);
+            }
+        }
+    }
+    joins(q, nq, l, nl, &mut |i, n, j, similarity| {
+        let weight = weight(q, i, n) + l.weight[j];
+        let p = Pair {
+            q: i as u8,
+            q_len: n as u8,
+            l: j as u8,
+            l_len: 1,
+            rule: Rule::Joined,
+            similarity,
+            weight,
+        };
+        ranked.add(rank(similarity, weight, i, j, nq, nl), p);
+    });
+    joins(l, nl, q, nq, &mut |j, n, i, similarity| {
+        let weight = weight(l, j, n) + q.weight[i];
+        let p = Pair {
+            q: i as u8,
+            q_len: 1,
+            l: j as u8,
+            l_len: n as u8,
+            rule: Rule::Joined,
+            similarity,
+            weight,
+        };
+        ranked.add(rank(similarity, weight, i, j, nq, nl), p);
+    });
+    take(q, nq, l, nl, &ranked)
+}
+
+/// Pairs that are surer, weigh more and stand at the same place come first.
+fn rank(similarity: f32, weight: f32, i: usize, j: usize, nq: usize, nl: usize) -> f32 {
+    let from_start = i.abs_diff(j);
+    let from_end = (nq - i).abs_diff(nl - j);
+    let displaced = from_start.min(from_end) as f32;
+    similarity * (2.0 + weight) - 0.01 * displaced
+}
+
+fn take(q: NameRef<'_>, nq: usize, l: NameRef<'_>, nl: usize, ranked: &Ranked) -> Alignment {
+    let (mut used_q, mut used_l) = (0u32, 0u32);
+    let mask = |from: u8, len: u8| ((1u32 << len) - 1) << from;
+    let mut out = Alignment::default();
+    for (_, p) in &ranked.best[..ranked.len] {
+        let (mq, ml) = (mask(p.q, p.q_len), mask(p.l, p.l_len));
+        if used_q & mq == 0 && used_l & ml == 0 {
+            used_q |= mq;
+            used_l |= ml;
+            out.push(*p);
+        }
+    }
+    for i in (0..nq).filter(|&i| used_q >> i & 1 == 0 && q.kind_of(i).is_core()) {
+        out.push(Pair {
+            q: i as u8,
+            q_len: 1,
+            rule: Rule::OnlyQueried,
+            weight: q.weight[i],
+            ..NONE
+        });
+    }
+    for j in (0..nl).filter(|&j| used_l >> j & 1 == 0 && l.kind_of(j).is_core()) {
+        out.push(Pair {
+            l: j as u8,
+            l_len: 1,
+            rule: Rule::OnlyListed,
+            weight: l.weight[j],
+            ..NONE
+        });
+    }
+    out
+}
+
+/// Finds runs of two or three tokens of `many` that, joined, are one token of `one`. Particles may be in a run;
+/// titles may not.
+fn joins(
+    many: NameRef<'_>,
+    n_many: usize,
+    one: NameRef<'_>,
+    n_one: usize,
+    found: &mut dyn FnMut(usize, usize, usize, f32),
+) {
+    let mut buffer = [0u8; JOIN];
+    for start in 0..n_many {
+        let mut len = 0;
+        for count in 1..=3usize.min(n_many - start) {
+            let at = start + count - 1;
+            let token = many.text.bytes(at);
+            if many.kind_of(at) == TokenKind::Title || len + token.len() > JOIN {
+                break;
+            }
+            buffer[len..len + token.len()].copy_from_slice(token);
+            len += token.len();
+            if count == 1 {
+                continue;
+            }
+            let joined = std::str::from_utf8(&buffer[..len]).unwrap_or("");
+            for j in (0..n_one).filter(|&j| one.kind_of(j).is_core()) {
+                let whole = one.text.get(j);
+                if whole.len() < 4 || whole.len().abs_diff(len) > 2 {
+                    continue;
+                }
+                let similarity = if whole == joined {
+                    0.99
+                } else {
+                    distance::similarity(whole, joined).min(0.94)
+                };
+                if similarity >= JOINED_MIN {
+                    found(start, count, j, similarity);
+                }
+            }
+        }
+    }
+}

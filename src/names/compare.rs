@@ -1,0 +1,307 @@
+//! How alike two prepared names are: one number, and the alignment it comes from.
+//!
+//! The score is the share of what the two names tell that agrees, in 0–1, symmetric but for a queried name that may
+//! have been cut. A part that contradicts counts in full, however long the name; a part that one side merely lacks
+//! counts a little. The weights and factors stand in [`Weights`], with the case that set each beside it.
+
+use super::align::{Alignment, Pair, align};
+use super::pair::Rule;
+use super::prepared::{NameFlags, NameRef, TokenKind};
+
+/// Effects on a name score beyond its parts, as bits.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Effects(pub u8);
+
+impl Effects {
+    /// The parts agree in another order than a family/given flip explains.
+    pub const REORDERED: u8 = 1;
+    /// A patronymic stands where the other has the own name.
+    pub const FATHER_FOR_SON: u8 = 1 << 1;
+    /// JR on one side, SR or III on the other.
+    pub const SUFFIX: u8 = 1 << 2;
+    /// BIN on one side, BINTI on the other.
+    pub const MARKER_GENDER: u8 = 1 << 3;
+    /// Other numbers or units: Fund 5, Fund 8.
+    pub const NUMBER: u8 = 1 << 4;
+    /// Other legal forms.
+    pub const LEGAL_FORM: u8 = 1 << 5;
+
+    /// Whether an effect applied.
+    pub fn has(self, effect: u8) -> bool {
+        self.0 & effect != 0
+    }
+}
+
+/// The outcome of comparing two names.
+#[derive(Clone, Copy, Debug)]
+pub struct Comparison {
+    /// Similarity, 0–1; 1 only if nothing differs.
+    pub score: f32,
+    /// How much the agreeing parts tell: the sum of their weights, from one side.
+    pub information: f32,
+    /// What else bore on the score.
+    pub effects: Effects,
+    /// The parts.
+    pub alignment: Alignment,
+}
+
+/// What parts and effects count for.
+pub struct Weights;
+
+impl Weights {
+    /// A part only one side has: "Oman Rochman" / "Oman Rochman bin X".
+    const EXTRA: f32 = 0.40;
+    /// A middle part, patronym or connector that only one side has.
+    const EXTRA_DROPPABLE: f32 = 0.25;
+    /// A pair of parts that contradict: "John Smith" / "John Brown".
+    const CONTRADICTION: f32 = 1.15;
+    /// One part against several: "Hapilon" / "Isnilon Hapilon".
+    const ONE_OF_SEVERAL: f32 = 0.78;
+    /// Parts in an order no convention explains.
+    const REORDERED: f32 = 0.94;
+    /// "Ahmad bin Abdullah" / "Abdullah bin Ahmad".
+    const FATHER_FOR_SON: f32 = 0.45;
+    /// "Reyes Jr" / "Reyes III".
+    const SUFFIX: f32 = 0.93;
+    /// "X bin Y" / "X binti Y".
+    const MARKER_GENDER: f32 = 0.80;
+    /// "Fund 5" / "Fund 8".
+    const NUMBER: f32 = 0.70;
+    /// "Fund 5" / "Fund".
+    const NUMBER_MISSING: f32 = 0.93;
+    /// "X Pte Ltd" / "X Sdn Bhd".
+    const LEGAL_FORM: f32 = 0.93;
+}
+
+/// From here up two spellings in one script are compared by it, below through Latin.
+const NATIVE_NEAR: f32 = 0.85;
+
+/// What a pair of a similarity is worth: full agreement is worth itself, the least agreement little.
+fn worth(similarity: f32) -> f32 {
+    if similarity >= 0.95 {
+        similarity
+    } else {
+        (0.30 + (similarity - 0.70) * 2.6).clamp(0.15, 0.95)
+    }
+}
+
+/// Compares a queried with a listed name.
+pub fn compare(q: NameRef<'_>, l: NameRef<'_>) -> Comparison {
+    if let Some(score) = native(q, l) {
+        return same_script(q, l, score);
+    }
+    let mut alignment = align(q, l);
+    let mut effects = Effects::default();
+    mark_fathers(q, l, &mut alignment, &mut effects);
+    let mut score = share(q, l, &mut alignment);
+    if out_of_order(&alignment) {
+        effects.0 |= Effects::REORDERED;
+        score *= Weights::REORDERED;
+    }
+    score *= markers(q, l, &mut effects);
+    let information = alignment
+        .pairs()
+        .iter()
+        .filter(|p| p.q_len > 0 && p.l_len > 0)
+        .map(|p| 0.5 * p.weight * worth(p.similarity))
+        .sum();
+    Comparison {
+        score: score.clamp(0.0, 1.0),
+        information,
+        effects,
+        alignment,
+    }
+}
+
+/// Similarity in the script both names were written in, if they share one that is not Latin.
+fn native(q: NameRef<'_>, l: NameRef<'_>) -> Option<f32> {
+    if q.native.is_empty() || l.native.is_empty() {
+        return None;
+    }
+    if q.native == l.native {
+        return Some(1.0);
+    }
+    let (longer, shorter) = lengths(q.native, l.native);
+    if longer - shorter > longer / 6 + 1 {
+        return None;
+    }
+    let edits = strsim::osa_distance(q.native, l.native);
+    let near = 1.0 - edits as f32 / longer as f32;
+    (near >= NATIVE_NEAR).then_some(near)
+}
+
+fn lengths(a: &str, b: &str) -> (usize, usize) {
+    let (a, b) = (a.chars().count(), b.chars().count());
+    (a.max(b), a.min(b))
+}
+
+fn same_script(q: NameRef<'_>, l: NameRef<'_>, score: f32) -> Comparison {
+    let mut alignment = Alignment::default();
+    let weight = (q.weight.iter().sum::<f32>() + l.weight.iter().sum::<f32>()).max(1.0);
+    alignment.push(Pair {
+        q: 0,
+        q_len: q.len().min(255) as u8,
+        l: 0,
+        l_len: l.len().min(255) as u8,
+        rule: if score >= 1.0 {
+            Rule::Native
+        } else {
+            Rule::NearSpelling
+        },
+        similarity: score,
+        weight,
+    });
+    Comparison {
+        score,
+        information: 0.5 * weight * score,
+        effects: Effects::default(),
+        alignment,
+    }
+}
+
+/// First patronymic marker of a name.
+fn marker(name: NameRef<'_>) -> Option<usize> {
+    (1..name.len().saturating_sub(1))
+        .find(|&i| matches!(name.kind_of(i), TokenKind::SonOf | TokenKind::DaughterOf))
+}
+
+/// Where both names have a marker, a part before it on one side does not answer to a part behind it on the other.
+fn mark_fathers(q: NameRef<'_>, l: NameRef<'_>, a: &mut Alignment, effects: &mut Effects) {
+    let (Some(mq), Some(ml)) = (marker(q), marker(l)) else {
+        return;
+    };
+    for p in a
+        .pairs_mut()
+        .iter_mut()
+        .filter(|p| p.q_len > 0 && p.l_len > 0)
+    {
+        if (usize::from(p.q) < mq) != (usize::from(p.l) < ml) {
+            p.rule = Rule::FatherForSon;
+            p.similarity *= Weights::FATHER_FOR_SON;
+            effects.0 |= Effects::FATHER_FOR_SON;
+        }
+    }
+}
+
+/// The agreeing share of all that the two names tell.
+fn share(q: NameRef<'_>, l: NameRef<'_>, a: &mut Alignment) -> f32 {
+    let (mut agreed, mut told) = (0.0f32, 0.0f32);
+    let (mut only_q, mut only_l) = (0.0f32, 0.0f32);
+    let mut pairs = 0;
+    for p in a.pairs() {
+        match p.rule {
+            Rule::OnlyQueried => only_q += p.weight,
+            Rule::OnlyListed => only_l += p.weight,
+            _ => {
+                agreed += p.weight * worth(p.similarity);
+                told += p.weight;
+                pairs += u32::from(p.q_len.max(p.l_len));
+            }
+        }
+    }
+    if told <= 0.0 {
+        return 0.0;
+    }
+    if q.flags.has(NameFlags::TRUNCATED) {
+        only_l = 0.0;
+    }
+    let both = only_q.min(only_l);
+    if both > 0.0 {
+        for p in a.pairs_mut() {
+            if matches!(p.rule, Rule::OnlyQueried | Rule::OnlyListed) {
+                p.rule = Rule::Contradicts;
+            }
+        }
+    }
+    let extra = (only_q - both) * droppable(q) + (only_l - both) * droppable(l);
+    let score = agreed / (told + 2.0 * both * Weights::CONTRADICTION + extra);
+    let one_of_several =
+        pairs == 1 && (cores(q) > 1) != (cores(l) > 1) && !q.flags.has(NameFlags::TRUNCATED);
+    if one_of_several {
+        score.min(Weights::ONE_OF_SEVERAL)
+    } else {
+        score
+    }
+}
+
+fn cores(name: NameRef<'_>) -> usize {
+    (0..name.len())
+        .filter(|&i| name.kind_of(i).is_core())
+        .count()
+}
+
+/// What an extra part of this name costs: less in a long name, whose middle parts are left out by custom.
+fn droppable(name: NameRef<'_>) -> f32 {
+    if cores(name) >= 4 || marker(name).is_some() {
+        Weights::EXTRA_DROPPABLE
+    } else {
+        Weights::EXTRA
+    }
+}
+
+/// Whether the paired parts stand in an order that turning the name around at one place does not explain.
+fn out_of_order(a: &Alignment) -> bool {
+    let mut order = [(0u8, 0u8); 48];
+    let mut n = 0;
+    for p in a.pairs().iter().filter(|p| p.q_len > 0 && p.l_len > 0) {
+        order[n] = (p.q, p.l);
+        n += 1;
+    }
+    let order = &mut order[..n];
+    order.sort_unstable();
+    let falls = order.windows(2).filter(|w| w[1].1 < w[0].1).count();
+    falls > 1 || (falls == 1 && n > 2 && order[n - 1].1 > order[0].1)
+}
+
+/// The factor of suffixes, patronymic markers, numbers and legal forms.
+fn markers(q: NameRef<'_>, l: NameRef<'_>, effects: &mut Effects) -> f32 {
+    let mut factor = 1.0;
+    if differs(q, l, |k| k == TokenKind::Suffix) == Some(true) {
+        effects.0 |= Effects::SUFFIX;
+        factor *= Weights::SUFFIX;
+    }
+    let gender = |n: NameRef<'_>| marker(n).map(|i| n.kind_of(i));
+    if let (Some(a), Some(b)) = (gender(q), gender(l)) {
+        if a != b {
+            effects.0 |= Effects::MARKER_GENDER;
+            factor *= Weights::MARKER_GENDER;
+        }
+    }
+    match differs(q, l, |k| k == TokenKind::Number) {
+        Some(true) => {
+            effects.0 |= Effects::NUMBER;
+            factor *= Weights::NUMBER;
+        }
+        Some(false) => {}
+        None if has(q, TokenKind::Number) != has(l, TokenKind::Number) => {
+            effects.0 |= Effects::NUMBER;
+            factor *= Weights::NUMBER_MISSING;
+        }
+        None => {}
+    }
+    if differs(q, l, |k| k == TokenKind::LegalForm) == Some(true) {
+        effects.0 |= Effects::LEGAL_FORM;
+        factor *= Weights::LEGAL_FORM;
+    }
+    factor
+}
+
+fn has(name: NameRef<'_>, kind: TokenKind) -> bool {
+    name.kind.contains(&(kind as u8))
+}
+
+/// Whether the tokens of a kind differ; `None` unless both names have one.
+fn differs(q: NameRef<'_>, l: NameRef<'_>, of: impl Fn(TokenKind) -> bool) -> Option<bool> {
+    let (mut in_q, mut in_l, mut shared) = (false, false, false);
+    for i in (0..q.len()).filter(|&i| of(q.kind_of(i))) {
+        in_q = true;
+        for j in (0..l.len()).filter(|&j| of(l.kind_of(j))) {
+            let same_class = q.canon[i] != 0 && q.canon[i] == l.canon[j];
+            shared |= same_class || q.text.bytes(i) == l.text.bytes(j);
+        }
+    }
+    for j in 0..l.len() {
+        in_l |= of(l.kind_of(j));
+    }
+    (in_q && in_l).then_some(!shared)
+}

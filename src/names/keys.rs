@@ -1,0 +1,118 @@
+//! Retrieval keys: what two names that may be the same have in common, as short strings to look up.
+//!
+//! Each key stands for one token (or for a run of tokens joined) under one fold. Listed and queried names give keys by the
+//! same function, so a candidate is found by any key the two share. Misses are what the folds do not reach; every fold is
+//! there for a class of variation that the others miss.
+
+use super::prepared::{NameFlags, NameRef, TokenKind};
+use crate::text::phonetic;
+
+/// A key and the token it stands for.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Key {
+    /// Which token of the name; a run counts as its first token.
+    pub token: u8,
+    /// The term: a class byte, then the folded text.
+    pub text: String,
+}
+
+/// Light fold.
+const LIGHT: char = 'L';
+/// Consonant skeleton; of single tokens and of joined runs alike.
+const SKELETON: char = 'S';
+/// Skeleton with one letter left out.
+const DELETION: char = 'D';
+/// Class of interchangeable names.
+const CANON: char = 'C';
+/// First letters, for names that were cut.
+const PREFIX: char = 'P';
+/// Word in its own script.
+const NATIVE: char = 'N';
+
+/// Least letters of a skeleton that is looked up with one left out.
+const DELETION_MIN: usize = 4;
+/// Most letters of such a skeleton; longer ones are cut.
+const DELETION_MAX: usize = 10;
+/// Letters of a prefix key.
+const PREFIX_LETTERS: usize = 4;
+/// Tokens in the longest joined run.
+const RUN: usize = 3;
+
+/// Adds the keys of a name to `out`.
+pub fn keys(name: NameRef<'_>, out: &mut Vec<Key>) {
+    let mut add = |token: usize, class: char, text: &str| {
+        if !text.is_empty() {
+            out.push(Key {
+                token: token as u8,
+                text: format!("{class}{text}"),
+            });
+        }
+    };
+    for i in 0..name.len() {
+        let kind = name.kind_of(i);
+        if !kind.is_core() && kind != TokenKind::Kunya {
+            continue;
+        }
+        let text = name.text.get(i);
+        add(i, LIGHT, name.light.get(i));
+        if kind == TokenKind::Initial || kind == TokenKind::Number {
+            continue;
+        }
+        let skeleton = name.skeleton.get(i);
+        if skeleton.len() >= 2 {
+            add(i, SKELETON, skeleton);
+        }
+        if name.canon[i] != 0 {
+            add(i, CANON, &name.canon[i].to_string());
+        }
+        if text.len() > PREFIX_LETTERS || name.flags.has(NameFlags::TRUNCATED) {
+            add(
+                i,
+                PREFIX,
+                text.get(..PREFIX_LETTERS.min(text.len())).unwrap_or(text),
+            );
+        }
+        for shorter in deletions(skeleton) {
+            add(i, DELETION, &shorter);
+        }
+    }
+    joined(name, &mut add);
+    for (i, word) in name.native.split(' ').enumerate() {
+        add(i, NATIVE, word);
+    }
+}
+
+/// A skeleton, and it with each letter left out.
+fn deletions(skeleton: &str) -> Vec<String> {
+    let letters = skeleton.as_bytes();
+    let letters = &letters[..letters.len().min(DELETION_MAX)];
+    if letters.len() < DELETION_MIN {
+        return Vec::new();
+    }
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap_or_default();
+    let mut all = vec![text(letters.to_vec())];
+    for i in 0..letters.len() {
+        let mut shorter = letters.to_vec();
+        shorter.remove(i);
+        all.push(text(shorter));
+    }
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
+/// Skeletons of two or three neighbours joined: WIJI JOKO meets WIJIJOKO, DE LA CRUZ meets DELACRUZ.
+fn joined(name: NameRef<'_>, add: &mut impl FnMut(usize, char, &str)) {
+    for start in 0..name.len() {
+        let mut run = String::new();
+        for end in start..name.len().min(start + RUN) {
+            if name.kind_of(end) == TokenKind::Title {
+                break;
+            }
+            run.push_str(name.text.get(end));
+            if end > start {
+                add(start, SKELETON, &phonetic::skeleton(&run));
+            }
+        }
+    }
+}

@@ -1,0 +1,280 @@
+//! A name as written → names ready to be compared: one for each spelling that matters.
+//!
+//! Latin names give their ASCII spellings; names in other scripts give romanisations and keep their own letters
+//! beside them. Words are told apart by the tables; nothing is thrown away, a word that does not tell people apart
+//! only weighs nothing.
+
+use super::prepared::{NameBuf, NameFlags, TokenKind};
+use super::tables::{Form, Tables, tables};
+use super::words::{Word, split};
+use crate::domain::{Name, NamePart, PartRole, RecordKind, SubjectName, limits};
+use crate::text::script::{self, Script};
+use crate::text::translit;
+use crate::text::{confusable, normalize, phonetic};
+
+/// Longest phrase of the tables, in words.
+const PHRASE: usize = 4;
+/// Weight of a word that the population has in every commonness class, from "not in the table" to the commonest.
+const WEIGHTS: [f32; 10] = [1.0, 0.85, 0.78, 0.70, 0.62, 0.54, 0.46, 0.38, 0.30, 0.24];
+/// Weight of a generic word of organisations, of a title that is also a name, of an initial, of a lone short word.
+const GENERIC: f32 = 0.22;
+const TITLE_OR_NAME: f32 = 0.10;
+const INITIAL: f32 = 0.25;
+const SHORT: f32 = 0.55;
+
+/// The forms of a listed name.
+pub fn prepare_listed(name: &Name, kind: RecordKind) -> Vec<NameBuf> {
+    let text: String = name.whole.chars().take(limits::LISTED_NAME_CHARS).collect();
+    prepare(
+        &text,
+        &name.parts,
+        name.language.as_deref(),
+        kind,
+        NameFlags::default(),
+    )
+}
+
+/// The forms of a subject's name.
+pub fn prepare_queried(name: &SubjectName, kind: RecordKind) -> Vec<NameBuf> {
+    let flags = if name.maybe_truncated {
+        NameFlags::TRUNCATED
+    } else {
+        NameFlags::default()
+    };
+    let text: String = name.display().chars().take(limits::NAME_CHARS).collect();
+    prepare(&text, &name.parts, None, kind, flags)
+}
+
+fn prepare(
+    whole: &str,
+    parts: &[NamePart],
+    language: Option<&str>,
+    kind: RecordKind,
+    flags: NameFlags,
+) -> Vec<NameBuf> {
+    let folded = normalize::fold(&normalize::repair_lookalikes(whole));
+    let entity = kind != RecordKind::Person;
+    let flags = if entity {
+        flags.with(NameFlags::ENTITY)
+    } else {
+        flags
+    };
+    let script = script::detect(&folded);
+    if !matches!(script, Script::Latin | Script::Other) {
+        let romanised = translit::romanise(&folded, script, language);
+        let mut flags = flags.with(NameFlags::ROMANISED);
+        if romanised.consonantal {
+            flags = flags.with(NameFlags::CONSONANTAL);
+        }
+        let native = folded.clone();
+        return romanised
+            .spellings
+            .iter()
+            .map(|spelling| NameBuf {
+                native: native.clone(),
+                ..form(&split(spelling), flags)
+            })
+            .collect();
+    }
+    let repaired = if entity {
+        folded
+    } else {
+        confusable::ocr_letters(&folded)
+    };
+    normalize::ascii_variants(&repaired)
+        .iter()
+        .map(|spelling| form(&words_of(spelling, parts, entity), flags))
+        .filter(|form| !form.kind.is_empty())
+        .collect()
+}
+
+/// The words of a name, with the roles that its parts or its comma give them.
+fn words_of(whole: &str, parts: &[NamePart], entity: bool) -> Vec<Word> {
+    let mut words = split(whole);
+    if entity {
+        return words;
+    }
+    let mut roles: Vec<(String, PartRole)> = Vec::new();
+    for part in parts {
+        let text = normalize::latin(&normalize::fold(&part.text));
+        roles.extend(split(&text).into_iter().map(|w| (w.text, part.role)));
+    }
+    for word in &mut words {
+        if let Some(at) = roles.iter().position(|(text, _)| *text == word.text) {
+            word.role = Some(roles.swap_remove(at).1);
+        }
+    }
+    if parts.is_empty() {
+        surname_before_comma(&mut words);
+    }
+    words
+}
+
+/// "LAST, First Middle": what stands before the first comma is the family name, unless only a suffix or title follows.
+fn surname_before_comma(words: &mut [Word]) {
+    let Some(comma) = words.iter().position(|w| w.after_comma) else {
+        return;
+    };
+    let rest_is_suffix = words[comma..]
+        .iter()
+        .all(|w| tables().suffix(&w.text).is_some() || tables().title(&w.text).is_some());
+    if !rest_is_suffix {
+        let (family, given) = words.split_at_mut(comma);
+        family
+            .iter_mut()
+            .for_each(|w| w.role = Some(PartRole::Family));
+        given
+            .iter_mut()
+            .for_each(|w| w.role = Some(PartRole::Given));
+    }
+}
+
+/// One prepared spelling.
+fn form(words: &[Word], flags: NameFlags) -> NameBuf {
+    let tables = tables();
+    let mut name = NameBuf {
+        flags,
+        ..NameBuf::default()
+    };
+    if words.iter().any(|w| w.role == Some(PartRole::Family)) {
+        name.flags = name.flags.with(NameFlags::PARTED);
+    }
+    let entity = flags.has(NameFlags::ENTITY);
+    let mut at = 0;
+    let mut fathers = false;
+    while at < words.len() && name.has_room() {
+        let (kind, class, taken) = classify(words, at, entity, &name, tables);
+        fathers |= matches!(kind, TokenKind::SonOf | TokenKind::DaughterOf);
+        let kind = if fathers && kind == TokenKind::Plain {
+            TokenKind::Patronym
+        } else {
+            kind
+        };
+        for word in &words[at..at + taken] {
+            if name.has_room() {
+                push(&mut name, &word.text, kind, class, tables);
+            }
+        }
+        at += taken;
+    }
+    finish(&mut name);
+    name
+}
+
+/// What the words from `at` on are: kind, class and how many words belong to it.
+fn classify(
+    words: &[Word],
+    at: usize,
+    entity: bool,
+    name: &NameBuf,
+    tables: &Tables,
+) -> (TokenKind, u32, usize) {
+    let word = &words[at];
+    let last = at + 1 == words.len();
+    for taken in (1..=PHRASE.min(words.len() - at)).rev() {
+        let phrase = words[at..at + taken]
+            .iter()
+            .map(|w| w.text.as_str())
+            .collect::<Vec<_>>()
+            .join(" ");
+        if entity {
+            if let Some(class) = tables.legal_form(&phrase) {
+                return (TokenKind::LegalForm, class, taken);
+            }
+            if let Some(class) = tables.org_word(&phrase) {
+                return (TokenKind::Generic, class, taken);
+            }
+        } else if let Some(title) = tables.title(&phrase) {
+            let enough_left = words.len() - taken >= if title.also_name { 2 } else { 1 };
+            let placed = !title.also_name || name.kind.iter().all(|&k| k == TokenKind::Title as u8);
+            if enough_left && placed {
+                return (TokenKind::Title, u32::from(title.also_name), taken);
+            }
+        }
+    }
+    if word.text.bytes().any(|b| b.is_ascii_digit()) {
+        return (TokenKind::Number, 0, 1);
+    }
+    if !entity {
+        if let Some(class) = tables.suffix(&word.text).filter(|_| at > 0) {
+            if last || words[at + 1].after_comma || tables.suffix(&words[at + 1].text).is_some() {
+                return (TokenKind::Suffix, class, 1);
+            }
+        }
+    }
+    if let Some(p) = tables.particle(&word.text) {
+        let written = match p.form {
+            Form::Any => true,
+            Form::Slash => word.slash_form,
+            Form::Initial => word.dotted || (at > 0 && !last && word.text.len() == 1),
+        };
+        let marks = matches!(p.kind, TokenKind::SonOf | TokenKind::DaughterOf);
+        let placed = if marks { at > 0 && !last } else { !last };
+        if written && placed && !(entity && marks) {
+            return (p.kind, 0, 1);
+        }
+    }
+    let kind = match word.role {
+        _ if word.text.len() == 1 => TokenKind::Initial,
+        Some(PartRole::Given | PartRole::Nickname) => TokenKind::Given,
+        Some(PartRole::Family | PartRole::Maiden | PartRole::Matronymic) => TokenKind::Family,
+        Some(PartRole::Patronymic) => TokenKind::Patronym,
+        Some(PartRole::Title) => TokenKind::Title,
+        Some(PartRole::Suffix) => TokenKind::Suffix,
+        Some(PartRole::Middle) | None => TokenKind::Plain,
+    };
+    (kind, 0, 1)
+}
+
+fn push(name: &mut NameBuf, text: &str, kind: TokenKind, class: u32, tables: &Tables) {
+    let canon = match kind {
+        TokenKind::LegalForm | TokenKind::Generic | TokenKind::Suffix => class,
+        _ => tables.variant(text),
+    };
+    let weight = match kind {
+        TokenKind::Title => TITLE_OR_NAME * class as f32,
+        TokenKind::Particle
+        | TokenKind::SonOf
+        | TokenKind::DaughterOf
+        | TokenKind::Suffix
+        | TokenKind::LegalForm => 0.0,
+        TokenKind::Kunya => TITLE_OR_NAME,
+        TokenKind::Generic => GENERIC,
+        TokenKind::Initial => INITIAL,
+        _ => {
+            let common = WEIGHTS[usize::from(tables.commonness(text)).min(WEIGHTS.len() - 1)];
+            if text.len() <= 2 {
+                common.min(SHORT)
+            } else {
+                common
+            }
+        }
+    };
+    name.text.push(text);
+    name.light.push(&phonetic::light(text));
+    name.skeleton.push(&phonetic::skeleton(text));
+    name.kind.push(kind as u8);
+    name.weight.push(weight);
+    name.canon.push(canon);
+}
+
+/// Facts of the whole, once all tokens are there. A name of nothing but titles or particles is compared by them.
+fn finish(name: &mut NameBuf) {
+    let core = |k: &u8| TokenKind::from_u8(*k).is_core();
+    if !name.kind.iter().any(core) {
+        for (kind, weight) in name.kind.iter_mut().zip(&mut name.weight) {
+            *kind = TokenKind::Plain as u8;
+            *weight = SHORT;
+        }
+    }
+    let cores = name.kind.iter().filter(|k| core(k)).count();
+    let kunya = name.kind.first() == Some(&(TokenKind::Kunya as u8));
+    if !name.flags.has(NameFlags::ENTITY) {
+        if cores == 1 && !kunya {
+            name.flags = name.flags.with(NameFlags::MONONYM);
+        }
+        if kunya && cores <= 2 {
+            name.flags = name.flags.with(NameFlags::KUNYA);
+        }
+    }
+}

@@ -1,0 +1,183 @@
+//! The tables of `data/`, read once: what a word is to a name.
+//!
+//! Adding a title, a particle, a variant or a legal form is a line in its table; no code changes here.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use super::prepared::TokenKind;
+use crate::text::table::rows;
+
+/// How a particle must be written to be one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// In any way.
+    Any,
+    /// With a slash: S/O.
+    Slash,
+    /// Dotted, or as a lone letter between two words: "b."
+    Initial,
+}
+
+/// A word that marks or joins parts.
+#[derive(Clone, Copy, Debug)]
+pub struct Particle {
+    /// What it does.
+    pub kind: TokenKind,
+    /// How it must be written.
+    pub form: Form,
+}
+
+/// A title of one or more words.
+#[derive(Clone, Copy, Debug)]
+pub struct Title {
+    /// It is also a name in its own right.
+    pub also_name: bool,
+}
+
+/// Everything known of words in names.
+pub struct Tables {
+    particles: HashMap<&'static str, Particle>,
+    titles: HashMap<&'static str, Title>,
+    suffixes: HashMap<&'static str, u32>,
+    legal_forms: HashMap<&'static str, u32>,
+    org_words: HashMap<&'static str, u32>,
+    variants: HashMap<&'static str, (u32, &'static str)>,
+    common: HashMap<&'static str, u8>,
+}
+
+static TABLES: LazyLock<Tables> = LazyLock::new(Tables::read);
+
+/// The tables.
+pub fn tables() -> &'static Tables {
+    &TABLES
+}
+
+/// Numbers for words, from 1 on.
+#[derive(Default)]
+struct Classes(HashMap<&'static str, u32>);
+
+impl Classes {
+    fn of(&mut self, word: &'static str) -> u32 {
+        let next = self.0.len() as u32 + 1;
+        *self.0.entry(word).or_insert(next)
+    }
+}
+
+impl Tables {
+    fn read() -> Self {
+        let mut classes = Classes::default();
+        Self {
+            particles: particles(),
+            titles: titles(),
+            suffixes: rows(include_str!("data/suffixes.tsv"))
+                .filter_map(|r| Some((*r.first()?, classes.of(r.get(1)?))))
+                .collect(),
+            legal_forms: phrases(include_str!("data/legal_forms.tsv"), &mut classes),
+            org_words: phrases(include_str!("data/org_words.tsv"), &mut classes),
+            variants: variants(&mut classes),
+            common: rows(include_str!("data/common.tsv"))
+                .filter_map(|r| Some((*r.first()?, r.get(1)?.parse().ok()?)))
+                .collect(),
+        }
+    }
+
+    /// The particle a word may be.
+    pub fn particle(&self, word: &str) -> Option<Particle> {
+        self.particles.get(word).copied()
+    }
+
+    /// The title a phrase is.
+    pub fn title(&self, phrase: &str) -> Option<Title> {
+        self.titles.get(phrase).copied()
+    }
+
+    /// The class of a generational suffix.
+    pub fn suffix(&self, word: &str) -> Option<u32> {
+        self.suffixes.get(word).copied()
+    }
+
+    /// The legal form a phrase is.
+    pub fn legal_form(&self, phrase: &str) -> Option<u32> {
+        self.legal_forms.get(phrase).copied()
+    }
+
+    /// The generic word of organisations a phrase is.
+    pub fn org_word(&self, phrase: &str) -> Option<u32> {
+        self.org_words.get(phrase).copied()
+    }
+
+    /// The class of interchangeable names a word belongs to; 0 for none.
+    pub fn variant(&self, word: &str) -> u32 {
+        self.variants.get(word).map_or(0, |(class, _)| *class)
+    }
+
+    /// The canonical spelling of a word, where the table has one.
+    pub fn canonical(&self, word: &str) -> Option<&'static str> {
+        self.variants.get(word).map(|(_, canonical)| *canonical)
+    }
+
+    /// How common a word is among names of the population: 0 (not in the table) to 9.
+    pub fn commonness(&self, word: &str) -> u8 {
+        self.common.get(word).copied().unwrap_or(0)
+    }
+}
+
+fn particles() -> HashMap<&'static str, Particle> {
+    let mut all = HashMap::new();
+    for row in rows(include_str!("data/particles.tsv")) {
+        let [word, _culture, role, form] = row[..] else {
+            continue;
+        };
+        let kind = match role {
+            "patronymic-marker-m" => TokenKind::SonOf,
+            "patronymic-marker-f" => TokenKind::DaughterOf,
+            "kunya" => TokenKind::Kunya,
+            _ => TokenKind::Particle,
+        };
+        let form = match form {
+            "slash" => Form::Slash,
+            "initial" => Form::Initial,
+            _ => Form::Any,
+        };
+        all.entry(word).or_insert(Particle { kind, form });
+    }
+    all
+}
+
+fn titles() -> HashMap<&'static str, Title> {
+    rows(include_str!("data/titles.tsv"))
+        .filter_map(|row| {
+            let phrase = *row.first()?;
+            let title = Title {
+                also_name: *row.get(2)? == "yes",
+            };
+            Some((phrase, title))
+        })
+        .collect()
+}
+
+fn phrases(table: &'static str, classes: &mut Classes) -> HashMap<&'static str, u32> {
+    rows(table)
+        .filter_map(|row| {
+            let class = classes.of(row.get(1)?);
+            Some((*row.first()?, class))
+        })
+        .collect()
+}
+
+/// The second column holds the variants; the third, look-alikes, is for whoever edits the table.
+fn variants(classes: &mut Classes) -> HashMap<&'static str, (u32, &'static str)> {
+    let mut all = HashMap::new();
+    for row in rows(include_str!("data/variants.tsv")) {
+        let Some(&canonical) = row.first() else {
+            continue;
+        };
+        let class = classes.of(canonical);
+        let others = row.get(1).copied().unwrap_or_default().split(' ');
+        for word in std::iter::once(canonical).chain(others) {
+            all.entry(word).or_insert((class, canonical));
+        }
+    }
+    all
+}

@@ -1,0 +1,210 @@
+//! A spelling taken apart into words, with the joints that custom writes in several ways made one.
+//!
+//! ABD AL RAHMAN, ABDUR RAHMAN and ABDURRAHMAN become ABDUL + RAHMAN; NUR AL DIN and NUREDDINE become NURUDDIN. Works on upper-case
+//! ASCII. What the words mean is told in [`super::prepare`].
+
+use super::tables::tables;
+use crate::domain::PartRole;
+use crate::text::tokenize::{Before, tokens};
+
+/// A word of a name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Word {
+    /// Upper-case ASCII letters and digits.
+    pub text: String,
+    /// Whether it is written with a slash between letters: S/O.
+    pub slash_form: bool,
+    /// Whether a dot follows it.
+    pub dotted: bool,
+    /// Whether a comma stands before it.
+    pub after_comma: bool,
+    /// What the publisher or caller says it is.
+    pub role: Option<PartRole>,
+}
+
+/// The words of a spelling; what stands in brackets is a note and left out, unless nothing else is there.
+pub fn split(spelling: &str) -> Vec<Word> {
+    let all = tokens(spelling);
+    let bare = all.iter().any(|t| !t.bracketed);
+    let words = all
+        .iter()
+        .filter(|t| !(t.bracketed && bare))
+        .map(|t| Word {
+            text: t.text.chars().filter(char::is_ascii_alphanumeric).collect(),
+            slash_form: t.slash_form,
+            dotted: t.dotted,
+            after_comma: t.before == Before::Comma,
+            role: None,
+        })
+        .filter(|w| !w.text.is_empty())
+        .collect();
+    religion(servants(words))
+}
+
+/// Spellings of the servant-of compound's first word, with and without its article.
+const SERVANT: [&str; 14] = [
+    "ABD", "ABDUL", "ABDEL", "ABDAL", "ABDOL", "ABDIL", "ABDUR", "ABDER", "ABDUS", "ABDES",
+    "ABDUN", "ABDUSH", "ABDULL", "ABDOUL",
+];
+/// The Arabic article before sun and moon letters.
+const ARTICLES: [&str; 18] = [
+    "AL", "EL", "UL", "UR", "AR", "ER", "AS", "US", "ES", "ASH", "ESH", "AN", "UN", "AD", "ED",
+    "UD", "AT", "AZ",
+];
+
+/// Makes every spelling of "servant of X" two words: ABDUL and X. ABDULLAH stays one.
+fn servants(words: Vec<Word>) -> Vec<Word> {
+    let mut out: Vec<Word> = Vec::with_capacity(words.len() + 2);
+    let mut words = words.into_iter().peekable();
+    while let Some(word) = words.next() {
+        if SERVANT.contains(&word.text.as_str())
+            && words.peek().is_some_and(|next| !next.after_comma)
+        {
+            let article = words.next_if(|w| ARTICLES.contains(&w.text.as_str()));
+            match words.peek() {
+                Some(god) if matches!(god.text.as_str(), "LAH" | "LLAH" | "ALLAH") => {
+                    words.next();
+                    out.push(with(&word, "ABDULLAH"));
+                }
+                Some(_) => out.push(with(&word, "ABDUL")),
+                None => {
+                    out.push(word);
+                    out.extend(article);
+                }
+            }
+        } else if let Some(rest) = servant_of(&word.text) {
+            out.push(with(&word, "ABDUL"));
+            out.push(Word {
+                after_comma: false,
+                ..with(&word, &rest)
+            });
+        } else {
+            out.push(word);
+        }
+    }
+    out
+}
+
+fn with(word: &Word, text: &str) -> Word {
+    Word {
+        text: text.to_owned(),
+        ..word.clone()
+    }
+}
+
+/// The name behind ABDUL in one word, by the table of variants (ABDUROCHIM → RAHIM) or by its letters.
+fn servant_of(word: &str) -> Option<String> {
+    if !word.starts_with("ABD") {
+        return None;
+    }
+    tables()
+        .canonical(word)
+        .and_then(joined_servant)
+        .or_else(|| joined_servant(word))
+}
+
+/// The name behind ABDUL in one word: ABDURRAHMAN → RAHMAN. `None` for ABDULLAH and for names that only look alike.
+fn joined_servant(word: &str) -> Option<String> {
+    let rest = word.strip_prefix("ABD")?;
+    let rest = rest.strip_prefix(['U', 'E', 'A', 'O', 'I']).unwrap_or(rest);
+    let (first, tail) = (rest.chars().next()?, rest.get(1..)?);
+    let sun = matches!(first, 'R' | 'S' | 'N' | 'D' | 'T' | 'Z');
+    let name = match first {
+        'L' if !tail.starts_with(['L', 'A']) => tail,
+        'L' if tail.starts_with('A') && !tail.starts_with("AH") => tail,
+        c if sun && tail.starts_with(c) => tail,
+        _ => return None,
+    };
+    (name.len() >= 4 && !name.ends_with("LAH")).then(|| name.to_owned())
+}
+
+/// Spellings of "of the religion", behind a word or joined to it.
+const RELIGION: [&str; 8] = [
+    "DIN", "DEEN", "DINE", "EDDINE", "EDDIN", "UDDIN", "ADDIN", "ALDIN",
+];
+const JOINED_RELIGION: [&str; 14] = [
+    "UDDIN", "UDDEEN", "UDEEN", "UDIN", "EDDINE", "EDDIN", "EDIN", "EDINE", "ADDIN", "ADDEEN",
+    "ALDIN", "ALDEEN", "OUDDINE", "IDDIN",
+];
+
+/// Makes every spelling of "X of the religion" one word ending in UDDIN.
+fn religion(words: Vec<Word>) -> Vec<Word> {
+    let mut out: Vec<Word> = Vec::with_capacity(words.len());
+    for word in words {
+        if RELIGION.contains(&word.text.as_str()) && !word.after_comma {
+            if out.len() >= 2 && ARTICLES.contains(&out[out.len() - 1].text.as_str()) {
+                out.pop();
+            }
+            if let Some(stem) = out.last_mut().filter(|w| w.text.len() >= 3) {
+                stem.text.push_str("UDDIN");
+                continue;
+            }
+        }
+        let stem = JOINED_RELIGION
+            .iter()
+            .filter_map(|ending| word.text.strip_suffix(ending))
+            .find(|stem| stem.len() >= 3);
+        match stem {
+            Some(stem) => out.push(with(&word, &format!("{stem}UDDIN"))),
+            None => out.push(word),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn joined(text: &str) -> String {
+        split(text)
+            .iter()
+            .map(|w| w.text.as_str())
+            .collect::<Vec<_>>()
+            .join(" ")
+    }
+
+    #[test]
+    fn servant_of_is_two_words_however_it_is_written() {
+        for text in [
+            "ABD AL-RAHMAN",
+            "ABDUL RAHMAN",
+            "ABDUR RAHMAN",
+            "ABDURRAHMAN",
+            "ABDULRAHMAN",
+            "ABDEL RAHMAN",
+        ] {
+            assert_eq!(joined(text), "ABDUL RAHMAN", "{text}");
+        }
+        for text in ["ABD ALLAH", "ABDULLAH", "ABDALLAH"] {
+            assert!(
+                joined(text) == "ABDULLAH" || joined(text) == "ABDALLAH",
+                "{text}: {}",
+                joined(text)
+            );
+        }
+        assert_eq!(joined("ABDUROCHIM"), "ABDUL RAHIM");
+        assert_eq!(joined("ABDI HASSAN"), "ABDI HASSAN");
+        assert_eq!(joined("ABD"), "ABD");
+    }
+
+    #[test]
+    fn of_the_religion_is_one_word_however_it_is_written() {
+        for text in [
+            "NUR AL-DIN",
+            "NUR UDDIN",
+            "NURUDDIN",
+            "NUREDDINE",
+            "NURUDIN",
+        ] {
+            assert_eq!(joined(text), "NURUDDIN", "{text}");
+        }
+        assert_eq!(joined("DIN SYAMSUDDIN"), "DIN SYAMSUDDIN");
+    }
+
+    #[test]
+    fn a_note_in_brackets_is_left_out_of_the_name() {
+        assert_eq!(joined("TAN AH KOW (CHEN YAGAO)"), "TAN AH KOW");
+        assert_eq!(joined("(UNKNOWN)"), "UNKNOWN");
+    }
+}
