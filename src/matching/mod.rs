@@ -3,6 +3,16 @@
 //! Features compare a subject with a record and give [`crate::domain::Evidence`]; policy turns evidence into a band;
 //! rendering turns the same evidence into what people read. No list, no index, no I/O.
 
+mod assess;
 mod facts;
+mod features;
+mod policy;
+mod prepare;
+mod render;
 
+pub use assess::{Assessment, BAND_RULES, ListedName, NameMatch, SubjectBuf, assess};
 pub use facts::{Births, Documents, Facts, FactsBuf, Identifiers, VehicleNumbers};
+pub use features::{FEATURES, Feature};
+pub use policy::{Policy, PolicyError, Thresholds};
+pub use prepare::missing;
+pub use render::{explain, render};

@@ -1,0 +1,315 @@
+//! One candidate, judged: evidence, score, band. The only path to a score.
+//!
+//! Allocates nothing. The same subject, record and policy always give the same assessment.
+
+use super::facts::{Facts, FactsBuf};
+use super::features::{COUNT, FEATURES, NAME};
+use super::policy::Policy;
+use crate::domain::{Band, DocumentStatus, Evidence, FeatureId, NameQuality, RecordKind, Verdict};
+use crate::names::{Comparison, NameBuf, NameFlags, NameRef, compare};
+
+/// A subject made ready to be compared.
+#[derive(Clone, Debug)]
+pub struct SubjectBuf {
+    /// Forms of its names.
+    pub names: Vec<NameBuf>,
+    /// Which of the subject's names each form is of.
+    pub name_of: Vec<u16>,
+    /// Everything else.
+    pub facts: FactsBuf,
+}
+
+/// A listed name that reached the scorer.
+#[derive(Clone, Copy, Debug)]
+pub struct ListedName<'a> {
+    /// Row in the snapshot's names.
+    pub row: u32,
+    /// Which of the record's names it is of.
+    pub ordinal: u16,
+    /// How far to trust it.
+    pub quality: NameQuality,
+    /// The name.
+    pub name: NameRef<'a>,
+}
+
+/// The best pair of names, and how alike.
+#[derive(Clone, Copy, Debug)]
+pub struct NameMatch {
+    /// Which of the subject's forms.
+    pub form: u16,
+    /// Row in the snapshot's names.
+    pub row: u32,
+    /// How alike.
+    pub comparison: Comparison,
+}
+
+/// Policy rules that bear on the band beyond the sum of evidence, as bits; the table is [`BAND_RULES`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct BandRules(pub u16);
+
+/// Ids of the band rules, by bit.
+pub const BAND_RULES: [&str; 9] = [
+    "name_alone_is_no_hit",
+    "weak_name_alone_is_no_hit",
+    "near_number_is_no_hit",
+    "lost_document_is_reviewed",
+    "conflict_is_no_hit",
+    "number_is_always_reported",
+    "document_decides",
+    "other_issuer_is_no_hit",
+    "name_too_different",
+];
+const NAME_ALONE: u16 = 1;
+const WEAK_NAME: u16 = 1 << 1;
+const NEAR_NUMBER: u16 = 1 << 2;
+const LOST: u16 = 1 << 3;
+const CONFLICT: u16 = 1 << 4;
+const NUMBER_REPORTED: u16 = 1 << 5;
+const DOCUMENT_DECIDES: u16 = 1 << 6;
+const OTHER_ISSUER: u16 = 1 << 7;
+const NAME_TOO_DIFFERENT: u16 = 1 << 8;
+
+/// The judgement of one candidate.
+#[derive(Clone, Copy, Debug)]
+pub struct Assessment {
+    /// Outcome for this record.
+    pub band: Band,
+    /// Sum of the evidence.
+    pub log_odds: f32,
+    /// The best pair of names.
+    pub name: Option<NameMatch>,
+    /// Evidence by feature; `Unknown` where a side does not say.
+    pub evidence: [Evidence; COUNT],
+    /// Rules that bore on the band.
+    pub rules: BandRules,
+}
+
+impl Assessment {
+    /// Total evidence as a probability, 0–1.
+    pub fn score(&self) -> f32 {
+        1.0 / (1.0 + (-self.log_odds).exp())
+    }
+
+    /// Similarity of the names alone, 0–1.
+    pub fn name_score(&self) -> f32 {
+        self.name.map_or(0.0, |n| n.comparison.score)
+    }
+
+    /// Ids of the rules that bore on the band.
+    pub fn rule_ids(&self) -> impl Iterator<Item = &'static str> {
+        let bits = self.rules.0;
+        BAND_RULES
+            .into_iter()
+            .enumerate()
+            .filter(move |(i, _)| bits >> i & 1 == 1)
+            .map(|(_, id)| id)
+    }
+
+    fn holds(&self, feature: &str, rules: &[&str]) -> bool {
+        FEATURES.iter().zip(&self.evidence).any(|(f, e)| {
+            f.id == feature
+                && e.verdict != Verdict::Unknown
+                && rules.contains(&f.rules[usize::from(e.rule)].id)
+        })
+    }
+}
+
+/// Judges a candidate by those of its names that were found and by its facts.
+pub fn assess(
+    subject: &SubjectBuf,
+    names: &[ListedName<'_>],
+    facts: Facts<'_>,
+    policy: &Policy,
+) -> Assessment {
+    let name = best_name(subject, names);
+    let queried = subject.facts.view();
+    let mut evidence = std::array::from_fn(|feature| fact(feature as u8, &queried, &facts, policy));
+    if let Some(m) = &name {
+        evidence[usize::from(NAME)] = name_evidence(subject, names, m, policy);
+    }
+    let mut assessment = Assessment {
+        band: Band::Below,
+        log_odds: evidence.iter().map(|e| e.log_odds).sum(),
+        name,
+        evidence,
+        rules: BandRules::default(),
+    };
+    let quality = name.and_then(|m| names.iter().find(|n| n.row == m.row));
+    decide(&mut assessment, quality, &facts, policy);
+    assessment
+}
+
+fn best_name(subject: &SubjectBuf, names: &[ListedName<'_>]) -> Option<NameMatch> {
+    let mut best: Option<NameMatch> = None;
+    for (form, mine) in subject.names.iter().enumerate() {
+        for listed in names {
+            let comparison = compare(mine.view(), listed.name);
+            let better = best.is_none_or(|b| {
+                let (old, new) = (&b.comparison, &comparison);
+                (new.score, new.information) > (old.score, old.information)
+            });
+            if better {
+                best = Some(NameMatch {
+                    form: form as u16,
+                    row: listed.row,
+                    comparison,
+                });
+            }
+        }
+    }
+    best
+}
+
+const UNKNOWN: Evidence = Evidence {
+    feature: FeatureId(0),
+    verdict: Verdict::Unknown,
+    rule: 0,
+    queried: 0,
+    listed: 0,
+    log_odds: 0.0,
+};
+
+fn fact(feature: u8, q: &Facts<'_>, l: &Facts<'_>, policy: &Policy) -> Evidence {
+    let row = &FEATURES[usize::from(feature)];
+    match (row.compare)(q, l) {
+        Some(found) => Evidence {
+            feature: FeatureId(feature),
+            verdict: row.rules[usize::from(found.rule)].verdict,
+            rule: found.rule,
+            queried: found.queried,
+            listed: found.listed,
+            log_odds: policy.weight(feature, found.rule),
+        },
+        None => Evidence {
+            feature: FeatureId(feature),
+            ..UNKNOWN
+        },
+    }
+}
+
+/// From here up two names are called the same.
+const SAME_NAME: f32 = 0.95;
+
+fn name_evidence(
+    subject: &SubjectBuf,
+    names: &[ListedName<'_>],
+    m: &NameMatch,
+    policy: &Policy,
+) -> Evidence {
+    let Comparison {
+        score, information, ..
+    } = m.comparison;
+    let (rule, verdict) = if score >= SAME_NAME {
+        (0, Verdict::Agrees)
+    } else if score >= policy.thresholds.name_review {
+        (1, Verdict::Near)
+    } else {
+        (2, Verdict::Conflicts)
+    };
+    Evidence {
+        feature: FeatureId(NAME),
+        verdict,
+        rule,
+        queried: subject
+            .name_of
+            .get(usize::from(m.form))
+            .copied()
+            .unwrap_or(0),
+        listed: names
+            .iter()
+            .find(|n| n.row == m.row)
+            .map_or(0, |n| n.ordinal),
+        log_odds: policy.name_log_odds(score, information),
+    }
+}
+
+fn decide(a: &mut Assessment, listed: Option<&ListedName<'_>>, facts: &Facts<'_>, policy: &Policy) {
+    let t = policy.thresholds;
+    let exact_document = a.holds("document", &["number_and_issuer", "in_blank_range"]);
+    let exact_number = exact_document
+        || a.holds("identifier", &["same"])
+        || a.holds("vin", &["same"])
+        || a.holds("plate", &["same"])
+        || a.holds("engine_number", &["same"]);
+    let any_number = ["document", "identifier", "vin", "plate", "engine_number"]
+        .iter()
+        .any(|id| {
+            FEATURES
+                .iter()
+                .zip(&a.evidence)
+                .any(|(f, e)| f.id == *id && e.verdict != Verdict::Unknown)
+        });
+    let by_name = a.name_score() >= t.name_review;
+    let full_date = a.holds("birth_date", &["same_date"]);
+    let mut rules = 0;
+    let mut band = if a.log_odds >= t.hit {
+        Band::Hit
+    } else if a.log_odds >= t.review {
+        Band::Review
+    } else {
+        Band::Below
+    };
+    if !by_name
+        && !any_number
+        && a.name.is_some()
+        && band > Band::Below
+        && !name_carried(a, full_date, policy)
+    {
+        rules |= NAME_TOO_DIFFERENT;
+        band = Band::Below;
+    }
+    if any_number && band == Band::Below {
+        rules |= NUMBER_REPORTED;
+        band = Band::Review;
+    }
+    if exact_document && band < Band::Hit {
+        rules |= DOCUMENT_DECIDES;
+        band = Band::Hit;
+    }
+    let mut cap = |held: bool, rule: u16| {
+        if held && band == Band::Hit {
+            rules |= rule;
+            band = Band::Review;
+        }
+    };
+    cap(
+        !exact_number && !(full_date && a.name_score() >= t.name_hit),
+        NAME_ALONE,
+    );
+    let weak = listed.is_some_and(|n| {
+        n.quality == NameQuality::Weak
+            || n.name.flags.has(NameFlags::MONONYM)
+            || n.name.flags.has(NameFlags::KUNYA)
+    });
+    cap(weak && !exact_number, WEAK_NAME);
+    cap(any_number && !exact_number && !full_date, NEAR_NUMBER);
+    cap(
+        a.holds("document", &["number_other_issuer"]) && !exact_number,
+        OTHER_ISSUER,
+    );
+    let conflicts = a.evidence.iter().any(|e| {
+        e.verdict == Verdict::Conflicts && e.log_odds <= -2.0 && e.feature != FeatureId(NAME)
+    });
+    cap(conflicts && !exact_document, CONFLICT);
+    cap(lost(a, facts), LOST);
+    a.band = band;
+    a.rules = BandRules(rules);
+}
+
+/// A name somewhat below the threshold is carried by a birth date that agrees to the day.
+fn name_carried(a: &Assessment, full_date: bool, policy: &Policy) -> bool {
+    full_date && a.name_score() >= policy.thresholds.name_review - 0.12
+}
+
+/// Whether the record is a document that its bearer lost: often the same bearer travels on it again.
+fn lost(a: &Assessment, facts: &Facts<'_>) -> bool {
+    let document = a
+        .evidence
+        .iter()
+        .find(|e| FEATURES[usize::from(e.feature.0)].id == "document");
+    facts.kind == RecordKind::Document
+        && document.is_some_and(|e| {
+            facts.documents.status.get(usize::from(e.listed))
+                == Some(&(DocumentStatus::Lost as u8 + 1))
+        })
+}

@@ -1,0 +1,203 @@
+//! Birth dates: intervals against intervals, the kindest pair counts.
+//!
+//! 1 January and 31 December are what registrars write when they know only the year, so they count as a year.
+
+use super::{Feature, Finding, Rule, best, party, rule, shown};
+use crate::domain::{DateInterval, DateKind, Day, Record, Subject, Verdict};
+use crate::matching::facts::Facts;
+
+/// Row of the birth date feature.
+pub const FEATURE: Feature = Feature {
+    id: "birth_date",
+    title: "Born",
+    rules: RULES,
+    compare,
+    show_queried,
+    show_listed,
+};
+
+const RULES: &[Rule] = &[
+    rule("same_date", "same date", Verdict::Agrees),
+    rule("day_month_swapped", "day and month swapped", Verdict::Near),
+    rule("one_slip", "one digit, day or year off", Verdict::Near),
+    rule("same_month", "same year and month", Verdict::Agrees),
+    rule("same_year", "same year", Verdict::Agrees),
+    rule(
+        "in_stated_range",
+        "within the stated range",
+        Verdict::Agrees,
+    ),
+    rule(
+        "near_approximate_date",
+        "near the approximate date",
+        Verdict::Near,
+    ),
+    rule(
+        "same_year_other_day",
+        "same year, other day",
+        Verdict::Conflicts,
+    ),
+    rule("years_1_2", "1–2 years apart", Verdict::Conflicts),
+    rule("years_3_5", "3–5 years apart", Verdict::Conflicts),
+    rule("years_6_10", "6–10 years apart", Verdict::Conflicts),
+    rule("years_over_10", "over 10 years apart", Verdict::Conflicts),
+];
+
+const SAME_DATE: u8 = 0;
+const SWAPPED: u8 = 1;
+const ONE_SLIP: u8 = 2;
+const SAME_MONTH: u8 = 3;
+const SAME_YEAR: u8 = 4;
+const IN_RANGE: u8 = 5;
+const NEAR_APPROXIMATE: u8 = 6;
+const OTHER_DAY: u8 = 7;
+const YEARS_1_2: u8 = 8;
+const YEARS_3_5: u8 = 9;
+const YEARS_6_10: u8 = 10;
+const YEARS_OVER_10: u8 = 11;
+
+/// UN practice for "approximately": two years either way agree, five say nothing.
+const APPROXIMATE_DAYS: i32 = 731;
+const APPROXIMATE_FAR_DAYS: i32 = 5 * 366;
+
+fn compare(q: &Facts<'_>, l: &Facts<'_>) -> Option<Finding> {
+    let pairs = (0..q.births.len()).flat_map(|i| (0..l.births.len()).map(move |j| (i, j)));
+    best(pairs.map(|(i, j)| Finding {
+        rule: between(q.births.get(i), l.births.get(j)),
+        queried: i as u16,
+        listed: j as u16,
+    }))
+}
+
+/// The rule that holds between two birth dates.
+fn between(a: DateInterval, b: DateInterval) -> u8 {
+    let (a, b) = (without_default_day(a), without_default_day(b));
+    if a.kind == DateKind::Exact && b.kind == DateKind::Exact {
+        return exact(a.from, b.from);
+    }
+    let apart = (a.from.0 - b.to.0).max(b.from.0 - a.to.0).max(0);
+    let approximate = a.kind == DateKind::Circa || b.kind == DateKind::Circa;
+    if apart == 0 {
+        return match (a.kind.max(b.kind), approximate) {
+            (DateKind::YearMonth, _) => SAME_MONTH,
+            (DateKind::Year, _) => SAME_YEAR,
+            _ => IN_RANGE,
+        };
+    }
+    match apart {
+        d if approximate && d <= APPROXIMATE_DAYS => IN_RANGE,
+        d if approximate && d <= APPROXIMATE_FAR_DAYS => NEAR_APPROXIMATE,
+        d => distance(d),
+    }
+}
+
+fn without_default_day(date: DateInterval) -> DateInterval {
+    let (year, month, day) = date.from.ymd();
+    let default = matches!((month, day), (1, 1) | (12, 31));
+    match (date.kind, default) {
+        (DateKind::Exact, true) => DateInterval {
+            from: Day::from_ymd(year, 1, 1).unwrap_or(date.from),
+            to: Day::from_ymd(year, 12, 31).unwrap_or(date.to),
+            kind: DateKind::Year,
+        },
+        _ => date,
+    }
+}
+
+fn exact(a: Day, b: Day) -> u8 {
+    if a == b {
+        return SAME_DATE;
+    }
+    let ((ya, ma, da), (yb, mb, db)) = (a.ymd(), b.ymd());
+    if ya == yb && (ma, da) == (db, mb) {
+        return SWAPPED;
+    }
+    let same_day = (ma, da) == (mb, db);
+    let slip = a.0.abs_diff(b.0) <= 1
+        || (same_day && (ya.abs_diff(yb) == 1 || ya.abs_diff(yb) == 100))
+        || digits_off(a, b) == 1;
+    if slip {
+        ONE_SLIP
+    } else if ya == yb {
+        OTHER_DAY
+    } else {
+        distance((a.0 - b.0).abs())
+    }
+}
+
+/// Digits that differ between two dates written `YYYYMMDD`.
+fn digits_off(a: Day, b: Day) -> u32 {
+    let written = |d: Day| {
+        let (y, m, d) = d.ymd();
+        u32::from(y.unsigned_abs()) * 10_000 + u32::from(m) * 100 + u32::from(d)
+    };
+    let (mut a, mut b, mut off) = (written(a), written(b), 0);
+    while a > 0 || b > 0 {
+        off += u32::from(a % 10 != b % 10);
+        a /= 10;
+        b /= 10;
+    }
+    off
+}
+
+fn distance(days: i32) -> u8 {
+    match days {
+        ..=1095 => YEARS_1_2,
+        ..=2191 => YEARS_3_5,
+        ..=4017 => YEARS_6_10,
+        _ => YEARS_OVER_10,
+    }
+}
+
+fn show_queried(subject: &Subject, i: usize) -> String {
+    party(subject)
+        .map(|p| shown(&p.births, i))
+        .unwrap_or_default()
+}
+
+fn show_listed(record: &Record, i: usize) -> String {
+    shown(&record.births, i)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::PartialDate;
+
+    fn date(text: &str) -> DateInterval {
+        match text.strip_prefix("c ") {
+            Some(rest) => DateInterval::circa(PartialDate::parse_iso(rest).unwrap()),
+            None => match text.split_once("..") {
+                Some((a, b)) => DateInterval::range(
+                    PartialDate::parse_iso(a).unwrap(),
+                    PartialDate::parse_iso(b).unwrap(),
+                )
+                .unwrap(),
+                None => PartialDate::parse_iso(text).unwrap().interval(),
+            },
+        }
+    }
+
+    #[test]
+    fn every_case_of_the_table_ends_in_its_rule_from_both_sides() {
+        let table = include_str!("../../../tests/data/scoring/birth_date.tsv");
+        let mut cases = 0;
+        for line in table
+            .lines()
+            .filter(|l| !l.starts_with('#') && !l.is_empty())
+        {
+            let cells: Vec<&str> = line.split('\t').collect();
+            let [a, b, rule] = cells[..] else {
+                panic!("three cells: {line}")
+            };
+            assert_eq!(RULES[between(date(a), date(b)) as usize].id, rule, "{line}");
+            assert_eq!(
+                RULES[between(date(b), date(a)) as usize].id,
+                rule,
+                "{line} turned"
+            );
+            cases += 1;
+        }
+        assert!(cases > 15);
+    }
+}

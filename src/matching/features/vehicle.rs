@@ -1,0 +1,192 @@
+//! Vehicles: identification number, plate with its state and province, engine number; and numbers one slip away.
+
+use super::{Feature, Finding, Rule, rule};
+use crate::documents::near;
+use crate::domain::{ListedVehicle, Record, Subject, VehicleSubject, Verdict};
+use crate::matching::facts::Facts;
+
+/// Row of the vehicle identification number feature.
+pub const VIN: Feature = Feature {
+    id: "vin",
+    title: "VIN or chassis",
+    rules: NUMBER,
+    compare: |q, l| number(q.vehicle.vin, l.vehicle.vin),
+    show_queried: |s, _| queried(s, |v| v.vin.clone()),
+    show_listed: |r, _| listed(r, |v| v.vin.clone()),
+};
+
+/// Row of the plate feature.
+pub const PLATE: Feature = Feature {
+    id: "plate",
+    title: "Plate",
+    rules: &[
+        rule("same", "same plate and state", Verdict::Agrees),
+        rule(
+            "country_unknown",
+            "same plate, state or province unknown",
+            Verdict::Near,
+        ),
+        rule(
+            "near",
+            "plate differs by a slip or a misread letter",
+            Verdict::Near,
+        ),
+        rule(
+            "other_country",
+            "same plate, other state or province",
+            Verdict::Near,
+        ),
+    ],
+    compare: plate,
+    show_queried: |s, _| {
+        queried(s, |v| {
+            with_country(v.plate.as_ref(), v.plate_country, v.plate_province.as_ref())
+        })
+    },
+    show_listed: |r, _| {
+        listed(r, |v| {
+            with_country(v.plate.as_ref(), v.plate_country, v.plate_province.as_ref())
+        })
+    },
+};
+
+/// Row of the engine number feature.
+pub const ENGINE_NUMBER: Feature = Feature {
+    id: "engine_number",
+    title: "Engine number",
+    rules: NUMBER,
+    compare: |q, l| number(q.vehicle.engine, l.vehicle.engine),
+    show_queried: |s, _| queried(s, |v| v.engine_number.clone()),
+    show_listed: |r, _| listed(r, |v| v.engine_number.clone()),
+};
+
+const NUMBER: &[Rule] = &[
+    rule("same", "same number", Verdict::Agrees),
+    rule(
+        "near",
+        "number differs by a slip or a misread letter",
+        Verdict::Near,
+    ),
+];
+
+/// Shorter numbers are compared only for equality.
+const TELLING: usize = 5;
+
+fn found(rule: u8) -> Option<Finding> {
+    Some(Finding {
+        rule,
+        queried: 0,
+        listed: 0,
+    })
+}
+
+fn number(a: &str, b: &str) -> Option<Finding> {
+    if a.is_empty() || b.is_empty() {
+        None
+    } else if a == b {
+        found(0)
+    } else if is_near(a, b) {
+        found(1)
+    } else {
+        None
+    }
+}
+
+fn is_near(a: &str, b: &str) -> bool {
+    a.len() >= TELLING && b.len() >= TELLING && near::compare(a, b).is_some()
+}
+
+fn plate(q: &Facts<'_>, l: &Facts<'_>) -> Option<Finding> {
+    let (a, b) = (q.vehicle, l.vehicle);
+    if a.plate.is_empty() || b.plate.is_empty() {
+        return None;
+    }
+    let states =
+        (a.plate_country != 0 && b.plate_country != 0).then(|| a.plate_country == b.plate_country);
+    let provinces = (!a.plate_province.is_empty() && !b.plate_province.is_empty())
+        .then(|| a.plate_province == b.plate_province);
+    let one_sided = a.plate_province.is_empty() != b.plate_province.is_empty();
+    match (a.plate == b.plate, states, provinces) {
+        (true, Some(false), _) | (true, _, Some(false)) => found(3),
+        (true, Some(true), _) if !one_sided => found(0),
+        (true, ..) => found(1),
+        (false, states, provinces)
+            if states != Some(false) && provinces != Some(false) && is_near(a.plate, b.plate) =>
+        {
+            found(2)
+        }
+        _ => None,
+    }
+}
+
+fn with_country(
+    plate: Option<&String>,
+    country: Option<crate::domain::Country>,
+    province: Option<&String>,
+) -> Option<String> {
+    let mut text = plate?.clone();
+    for more in [country.map(|c| c.code().to_owned()), province.cloned()]
+        .into_iter()
+        .flatten()
+    {
+        text = format!("{text} {more}");
+    }
+    Some(text)
+}
+
+fn queried(subject: &Subject, of: impl Fn(&VehicleSubject) -> Option<String>) -> String {
+    match subject {
+        Subject::Vehicle(v) => of(v).unwrap_or_default(),
+        Subject::Party(_) | Subject::Document(_) => String::new(),
+    }
+}
+
+fn listed(record: &Record, of: impl Fn(&ListedVehicle) -> Option<String>) -> String {
+    record.vehicle.as_ref().and_then(of).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::RecordKind;
+    use crate::matching::FactsBuf;
+
+    #[test]
+    fn a_plate_is_its_letters_its_state_and_its_province() {
+        let side = |plate: &str, country: u32, province: &str| {
+            let mut facts = FactsBuf::new(RecordKind::Vehicle);
+            facts.vehicle = [
+                String::new(),
+                plate.to_owned(),
+                province.to_owned(),
+                String::new(),
+            ];
+            facts.plate_country = country;
+            facts
+        };
+        let rule = |a: &FactsBuf, b: &FactsBuf| {
+            super::plate(&a.view(), &b.view()).map(|f| PLATE.rules[usize::from(f.rule)].id)
+        };
+        let listed = side("WXA1234", 1, "");
+        assert_eq!(rule(&side("WXA1234", 1, ""), &listed), Some("same"));
+        assert_eq!(
+            rule(&side("WXA1234", 0, ""), &listed),
+            Some("country_unknown")
+        );
+        assert_eq!(
+            rule(&side("WXA1234", 2, ""), &listed),
+            Some("other_country")
+        );
+        assert_eq!(rule(&side("WXA1Z34", 1, ""), &listed), Some("near"));
+        assert_eq!(rule(&side("BCD9876", 1, ""), &listed), None);
+        let bangkok = side("1KK1234", 3, "BANGKOK");
+        assert_eq!(
+            rule(&side("1KK1234", 3, "CHIANG MAI"), &bangkok),
+            Some("other_country")
+        );
+        assert_eq!(
+            rule(&side("1KK1234", 3, ""), &bangkok),
+            Some("country_unknown")
+        );
+    }
+}

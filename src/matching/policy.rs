@@ -1,0 +1,275 @@
+//! The policy: thresholds and weights, read from TOML, checked, and known by the hash of its text.
+//!
+//! Every rule of every feature has exactly one weight; a policy that names a rule nobody knows, or forgets one, is
+//! refused. A number that would let a name alone be a HIT is refused too.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use super::features::{COUNT, FEATURES, NAME};
+
+/// The policy the program ships with.
+const DEFAULT: &str = include_str!("policy.toml");
+/// Most rules of one feature.
+const RULES: usize = 16;
+/// Farthest a weight may go.
+const WEIGHT_LIMIT: f32 = 50.0;
+
+/// Why a policy is refused.
+#[derive(Debug, thiserror::Error)]
+pub enum PolicyError {
+    /// Not TOML, or not of the policy's shape.
+    #[error("policy: not of the expected shape")]
+    Shape(#[from] toml::de::Error),
+    /// A value that cannot be.
+    #[error("policy: {key}: {reason}")]
+    Value {
+        /// Where.
+        key: String,
+        /// Why not.
+        reason: String,
+    },
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    version: u32,
+    thresholds: Thresholds,
+    name: NameFile,
+    features: BTreeMap<String, BTreeMap<String, f32>>,
+}
+
+/// Where bands begin.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq)]
+#[serde(deny_unknown_fields)]
+pub struct Thresholds {
+    /// Least total log odds of a reported record.
+    pub review: f32,
+    /// Least total log odds of a HIT.
+    pub hit: f32,
+    /// Least name score of a record reported by its name.
+    pub name_review: f32,
+    /// Least name score of a HIT by name and birth date.
+    pub name_hit: f32,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NameFile {
+    curve: Vec<(f32, f32)>,
+    information: f32,
+    information_of_ordinary_name: f32,
+    information_limit: f32,
+}
+
+/// Thresholds and weights in force.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Policy {
+    hash: String,
+    /// Where bands begin.
+    pub thresholds: Thresholds,
+    curve: Vec<(f32, f32)>,
+    information: f32,
+    information_base: f32,
+    information_limit: f32,
+    weights: [[f32; RULES]; COUNT],
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self::from_toml(DEFAULT)
+            .unwrap_or_else(|e| unreachable!("the shipped policy is valid: {e}"))
+    }
+}
+
+impl Policy {
+    /// Reads and checks a policy.
+    pub fn from_toml(text: &str) -> Result<Self, PolicyError> {
+        let file: File = toml::from_str(text)?;
+        if file.version != 1 {
+            return Err(refuse(
+                "version",
+                format!("{} is unknown; 1 is known", file.version),
+            ));
+        }
+        let policy = Self {
+            hash: blake3::hash(text.as_bytes()).to_hex()[..16].to_owned(),
+            thresholds: file.thresholds,
+            curve: file.name.curve,
+            information: file.name.information,
+            information_base: file.name.information_of_ordinary_name,
+            information_limit: file.name.information_limit,
+            weights: weights(&file.features)?,
+        };
+        policy.check()?;
+        Ok(policy)
+    }
+
+    /// The text of the policy the program ships with, to start one's own from.
+    pub fn default_text() -> &'static str {
+        DEFAULT
+    }
+
+    /// Sixteen hexadecimal digits of the BLAKE3 hash of the policy's text.
+    pub fn hash(&self) -> &str {
+        &self.hash
+    }
+
+    /// Log odds of a rule of a feature.
+    pub fn weight(&self, feature: u8, rule: u8) -> f32 {
+        self.weights[usize::from(feature)][usize::from(rule)]
+    }
+
+    /// Log odds of a name score and the information its agreeing parts carry.
+    pub fn name_log_odds(&self, score: f32, information: f32) -> f32 {
+        let after = self.curve.partition_point(|(s, _)| *s < score);
+        let on_curve = match (
+            after.checked_sub(1).map(|i| self.curve[i]),
+            self.curve.get(after),
+        ) {
+            (Some((s0, o0)), Some(&(s1, o1))) => o0 + (o1 - o0) * (score - s0) / (s1 - s0),
+            (Some((_, o)), None) | (None, Some(&(_, o))) => o,
+            (None, None) => 0.0,
+        };
+        let surprise = (information - self.information_base) * self.information;
+        on_curve + surprise.clamp(-self.information_limit, self.information_limit)
+    }
+
+    fn check(&self) -> Result<(), PolicyError> {
+        let t = &self.thresholds;
+        for (key, score) in [("name_review", t.name_review), ("name_hit", t.name_hit)] {
+            if !(0.0..=1.0).contains(&score) {
+                return Err(refuse(
+                    &format!("thresholds.{key}"),
+                    "must be within 0 and 1".to_owned(),
+                ));
+            }
+        }
+        if !(t.review.is_finite() && t.hit.is_finite() && t.review < t.hit) {
+            return Err(refuse(
+                "thresholds.hit",
+                "must be above thresholds.review".to_owned(),
+            ));
+        }
+        let rising = |w: &[(f32, f32)]| w[0].0 < w[1].0 && w[0].1 <= w[1].1;
+        let finite = self
+            .curve
+            .iter()
+            .all(|(s, o)| s.is_finite() && o.is_finite());
+        if self.curve.len() < 2 || !finite || !self.curve.windows(2).all(rising) {
+            return Err(refuse(
+                "name.curve",
+                "must be two or more points that rise".to_owned(),
+            ));
+        }
+        if !(0.0..=10.0).contains(&self.information)
+            || !(0.0..=10.0).contains(&self.information_limit)
+        {
+            return Err(refuse(
+                "name.information",
+                "must be within 0 and 10".to_owned(),
+            ));
+        }
+        if self.name_log_odds(1.0, f32::MAX) >= t.hit {
+            return Err(refuse(
+                "name.curve",
+                "a name alone must stay below thresholds.hit".to_owned(),
+            ));
+        }
+        Ok(())
+    }
+}
+
+fn weights(
+    file: &BTreeMap<String, BTreeMap<String, f32>>,
+) -> Result<[[f32; RULES]; COUNT], PolicyError> {
+    let mut weights = [[0.0; RULES]; COUNT];
+    for (row, feature) in FEATURES
+        .iter()
+        .enumerate()
+        .filter(|(i, _)| *i != usize::from(NAME))
+    {
+        let key = format!("features.{}", feature.id);
+        let given = file
+            .get(feature.id)
+            .ok_or_else(|| refuse(&key, "is missing".to_owned()))?;
+        for (i, rule) in feature.rules.iter().enumerate() {
+            let key = format!("{key}.{}", rule.id);
+            let weight = *given
+                .get(rule.id)
+                .ok_or_else(|| refuse(&key, "is missing".to_owned()))?;
+            if !weight.is_finite() || weight.abs() > WEIGHT_LIMIT {
+                return Err(refuse(&key, format!("must be within ±{WEIGHT_LIMIT}")));
+            }
+            weights[row][i] = weight;
+        }
+        if let Some(unknown) = given
+            .keys()
+            .find(|k| !feature.rules.iter().any(|r| r.id == *k))
+        {
+            return Err(refuse(
+                &format!("{key}.{unknown}"),
+                "no such rule".to_owned(),
+            ));
+        }
+    }
+    if let Some(unknown) = file.keys().find(|k| !FEATURES.iter().any(|f| f.id == *k)) {
+        return Err(refuse(
+            &format!("features.{unknown}"),
+            "no such feature".to_owned(),
+        ));
+    }
+    Ok(weights)
+}
+
+fn refuse(key: &str, reason: String) -> PolicyError {
+    PolicyError::Value {
+        key: key.to_owned(),
+        reason,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_shipped_policy_is_valid_and_its_hash_follows_its_text() {
+        let policy = Policy::from_toml(DEFAULT).unwrap();
+        let other =
+            Policy::from_toml(&DEFAULT.replace("same_date = 5.0", "same_date = 5.1")).unwrap();
+        assert_eq!(policy.hash().len(), 16);
+        assert_ne!(policy.hash(), other.hash());
+    }
+
+    #[test]
+    fn a_policy_that_cannot_be_meant_is_refused_by_its_key() {
+        let refused = |from: &str, to: &str| {
+            assert!(DEFAULT.contains(from), "{from}");
+            Policy::from_toml(&DEFAULT.replace(from, to))
+                .unwrap_err()
+                .to_string()
+        };
+        assert!(refused("hit = 8.0", "hit = -1.0").contains("thresholds.hit"));
+        assert!(refused("hit = 8.0", "hit = 4.0").contains("a name alone"));
+        assert!(
+            refused("same_date = 5.0", "").contains("features.birth_date.same_date: is missing")
+        );
+        assert!(refused("same_date = 5.0", "same_date = 5.0\nbirthday = 1.0").contains("birthday"));
+        assert!(refused("same_date = 5.0", "same_date = nan").contains("same_date"));
+        assert!(refused("[0.50, -10.0]", "[0.50, 10.0]").contains("name.curve"));
+        assert!(refused("version = 1", "version = 7").contains("version"));
+    }
+
+    #[test]
+    fn a_better_name_never_weighs_less() {
+        let policy = Policy::default();
+        let odds: Vec<f32> = (0..=100)
+            .map(|i| policy.name_log_odds(i as f32 / 100.0, 1.0))
+            .collect();
+        assert!(odds.windows(2).all(|w| w[0] <= w[1]));
+        assert!(odds.iter().all(|o| o.is_finite()));
+    }
+}
