@@ -305,3 +305,49 @@ fn differs(q: NameRef<'_>, l: NameRef<'_>, of: impl Fn(TokenKind) -> bool) -> Op
     }
     (in_q && in_l).then_some(!shared)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{RecordKind, SubjectName};
+    use crate::names::{NameBuf, prepare_queried};
+
+    const REVIEW: f32 = 0.80;
+
+    fn prepared(name: &str, kind: RecordKind) -> Vec<NameBuf> {
+        prepare_queried(&SubjectName::whole(name), kind)
+    }
+
+    fn score(a: &str, b: &str, kind: RecordKind) -> f32 {
+        let (a, b) = (prepared(a, kind), prepared(b, kind));
+        let scores = a
+            .iter()
+            .flat_map(|x| b.iter().map(move |y| compare(x.view(), y.view()).score));
+        scores.fold(0.0, f32::max)
+    }
+
+    #[test]
+    fn every_pair_of_the_table_compares_as_it_must_from_both_sides() {
+        let table = include_str!("../../tests/data/scoring/name.tsv");
+        let mut wrong = Vec::new();
+        for line in table
+            .lines()
+            .filter(|l| !l.starts_with('#') && !l.is_empty())
+        {
+            let cells: Vec<&str> = line.split('\t').collect();
+            let [kind, a, b, expected] = cells[..] else {
+                panic!("four cells: {line}")
+            };
+            let kind = RecordKind::parse(kind).unwrap();
+            let (there, back) = (score(a, b, kind), score(b, a, kind));
+            assert!(
+                (there - back).abs() < 1e-4,
+                "{line}: {there} but turned {back}"
+            );
+            if (there >= REVIEW) != (expected == "same") {
+                wrong.push(format!("{there:.3} {line}"));
+            }
+        }
+        assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+    }
+}

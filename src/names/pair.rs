@@ -65,6 +65,9 @@ impl Rule {
 const VARIANT: f32 = 0.98;
 const ROMANISATION: f32 = 0.95;
 const ROMANISATION_SHORT: f32 = 0.84;
+/// "Wei Ming" / "Wei Meng": siblings share all but a syllable.
+const SYLLABLE: f32 = 0.72;
+const SYLLABLE_MIN: f32 = 0.75;
 const ARTICLE: f32 = 0.96;
 const CONSONANTS: f32 = 0.88;
 const SKELETON_FLOOR: f32 = 0.80;
@@ -96,6 +99,10 @@ pub fn pair(q: NameRef<'_>, i: usize, l: NameRef<'_>, j: usize) -> Option<(f32, 
         return Some((INITIAL + (CUT_SHORT - INITIAL) * sure, Rule::CutShort));
     }
     let short = a.len().min(b.len()) <= SHORT;
+    if q.flags.has(NameFlags::SYLLABIC) && l.flags.has(NameFlags::SYLLABIC) {
+        let near = distance::similarity(q.text.get(i), l.text.get(j));
+        return (near >= SYLLABLE_MIN).then_some((SYLLABLE, Rule::NearSpelling));
+    }
     if q.light.bytes(i) == l.light.bytes(j) {
         let sim = if short {
             ROMANISATION_SHORT

@@ -273,8 +273,21 @@ fn finish(name: &mut NameBuf) {
         if cores == 1 && !kunya {
             name.flags = name.flags.with(NameFlags::MONONYM);
         }
+        if cores >= 3 && (0..name.len()).all(|i| is_syllable(name.text.view().get(i))) {
+            name.flags = name.flags.with(NameFlags::SYLLABIC);
+        }
         if kunya && cores <= 2 {
             name.flags = name.flags.with(NameFlags::KUNYA);
         }
     }
+}
+
+/// Whether a word has one run of vowels and few letters around it.
+fn is_syllable(word: &str) -> bool {
+    let vowel = |b: u8| phonetic::is_vowel(b) || b == b'Y';
+    let bytes = word.as_bytes();
+    let runs = (0..bytes.len())
+        .filter(|&i| vowel(bytes[i]) && (i == 0 || !vowel(bytes[i - 1])))
+        .count();
+    runs <= 1 && bytes.len() <= 6
 }

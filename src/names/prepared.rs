@@ -182,6 +182,8 @@ impl NameFlags {
     pub const PARTED: Self = Self(1 << 5);
     /// The name of an organisation, vessel or aircraft.
     pub const ENTITY: Self = Self(1 << 6);
+    /// Three or more words of one syllable each (Chinese, Vietnamese, Burmese): every vowel tells people apart.
+    pub const SYLLABIC: Self = Self(1 << 7);
 
     /// Whether all bits of `other` are set.
     pub fn has(self, other: Self) -> bool {
@@ -267,6 +269,16 @@ impl NameBuf {
             weight: &self.weight,
             canon: &self.canon,
         }
+    }
+
+    /// Number of tokens.
+    pub fn len(&self) -> usize {
+        self.kind.len()
+    }
+
+    /// Whether there is no token.
+    pub fn is_empty(&self) -> bool {
+        self.kind.is_empty()
     }
 
     /// Whether another token fits.
