@@ -4,6 +4,7 @@
 //! it to [`Rule`] and to [`pair`], with the case that needs it as a test.
 
 use super::prepared::{NameFlags, NameRef, TokenKind};
+use super::tables::tables;
 use crate::text::distance;
 
 /// Why two tokens were paired, or why one stands alone.
@@ -123,6 +124,11 @@ pub fn pair(q: NameRef<'_>, i: usize, l: NameRef<'_>, j: usize) -> Option<(f32, 
         return Some((CONSONANTS, Rule::Consonants));
     }
     if q.canon[i] != 0 && l.canon[j] != 0 {
+        return None;
+    }
+    if tables().kept_apart(q.canon[i], l.text.get(j))
+        || tables().kept_apart(l.canon[j], q.text.get(i))
+    {
         return None;
     }
     if a.len().abs_diff(b.len()) > a.len().max(b.len()) / 3 + 1 {

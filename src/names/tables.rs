@@ -2,7 +2,7 @@
 //!
 //! Adding a title, a particle, a variant or a legal form is a line in its table; no code changes here.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use super::prepared::TokenKind;
@@ -43,6 +43,7 @@ pub struct Tables {
     legal_forms: HashMap<&'static str, u32>,
     org_words: HashMap<&'static str, u32>,
     variants: HashMap<&'static str, (u32, &'static str)>,
+    apart: HashSet<(u32, &'static str)>,
     common: HashMap<&'static str, u8>,
 }
 
@@ -67,6 +68,7 @@ impl Classes {
 impl Tables {
     fn read() -> Self {
         let mut classes = Classes::default();
+        let (variants, apart) = variants(&mut classes);
         Self {
             particles: particles(),
             titles: titles(),
@@ -75,7 +77,8 @@ impl Tables {
                 .collect(),
             legal_forms: phrases(include_str!("data/legal_forms.tsv"), &mut classes),
             org_words: phrases(include_str!("data/org_words.tsv"), &mut classes),
-            variants: variants(&mut classes),
+            variants,
+            apart,
             common: rows(include_str!("data/common.tsv"))
                 .filter_map(|r| Some((*r.first()?, r.get(1)?.parse().ok()?)))
                 .collect(),
@@ -115,6 +118,11 @@ impl Tables {
     /// The canonical spelling of a word, where the table has one.
     pub fn canonical(&self, word: &str) -> Option<&'static str> {
         self.variants.get(word).map(|(_, canonical)| *canonical)
+    }
+
+    /// Whether a word only looks like the names of a class.
+    pub fn kept_apart(&self, class: u32, word: &str) -> bool {
+        class != 0 && self.apart.contains(&(class, word))
     }
 
     /// How common a word is among names of the population: 0 (not in the table) to 9.
@@ -166,18 +174,24 @@ fn phrases(table: &'static str, classes: &mut Classes) -> HashMap<&'static str, 
         .collect()
 }
 
-/// The second column holds the variants; the third, look-alikes, is for whoever edits the table.
-fn variants(classes: &mut Classes) -> HashMap<&'static str, (u32, &'static str)> {
-    let mut all = HashMap::new();
+/// Columns: canonical spelling, its variants, look-alikes that are other names.
+fn variants(
+    classes: &mut Classes,
+) -> (
+    HashMap<&'static str, (u32, &'static str)>,
+    HashSet<(u32, &'static str)>,
+) {
+    let (mut all, mut apart) = (HashMap::new(), HashSet::new());
     for row in rows(include_str!("data/variants.tsv")) {
         let Some(&canonical) = row.first() else {
             continue;
         };
         let class = classes.of(canonical);
-        let others = row.get(1).copied().unwrap_or_default().split(' ');
-        for word in std::iter::once(canonical).chain(others) {
+        let cell = |i: usize| row.get(i).copied().unwrap_or_default().split(' ');
+        for word in std::iter::once(canonical).chain(cell(1)) {
             all.entry(word).or_insert((class, canonical));
         }
+        apart.extend(cell(2).map(|word| (class, word)));
     }
-    all
+    (all, apart)
 }
