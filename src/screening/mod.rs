@@ -4,6 +4,7 @@
 //! invariants: an answer comes from one snapshot whole; a partial answer is never CLEAR; equal requests on equal
 //! snapshots give equal answers.
 
+mod batch;
 mod current;
 mod engine;
 mod error;
