@@ -4,3 +4,4 @@ mod list_directory;
 mod lists_contract;
 mod lists_un_ofac;
 mod record_text;
+mod snapshot;
