@@ -35,9 +35,6 @@ pub enum SnapshotError {
         /// The format this program reads.
         known: u32,
     },
-    /// Another build is at work in the folder.
-    #[error("{}: another build is at work there", .0.display())]
-    Busy(PathBuf),
     /// The lists do not fit a snapshot.
     #[error("the lists cannot be compiled: {0}")]
     Lists(String),

@@ -8,11 +8,17 @@
 //! `tests/data/lists` with a small invented sample and what must come of it.
 
 mod bytes;
+mod ca;
+pub mod calendars;
+mod ch;
 pub mod dates;
 pub mod directory;
 mod documents_csv;
+mod eu;
+pub mod gather;
 pub mod load;
 mod table;
+mod uk;
 pub mod xml;
 
 use std::io::{BufRead, Read};
@@ -167,12 +173,38 @@ pub struct Source {
 }
 
 /// All formats that can be read.
-pub static SOURCES: &[Source] = &[Source {
-    id: "documents-csv",
-    title: "Lost, stolen and revoked travel documents, CSV (columns in the module's header)",
-    roles: &[""],
-    read: documents_csv::read,
-}];
+pub static SOURCES: &[Source] = &[
+    Source {
+        id: "ca-sema-xml",
+        title: "Canada: consolidated autonomous sanctions list (XML)",
+        roles: &[""],
+        read: ca::read,
+    },
+    Source {
+        id: "ch-seco-xml",
+        title: "Switzerland: SECO consolidated sanctions list (XML, whole list)",
+        roles: &[""],
+        read: ch::read,
+    },
+    Source {
+        id: "documents-csv",
+        title: "Lost, stolen and revoked travel documents, CSV (columns in the module's header)",
+        roles: &[""],
+        read: documents_csv::read,
+    },
+    Source {
+        id: "eu-fsf-xml",
+        title: "European Union: consolidated financial sanctions list (XML 1.1)",
+        roles: &[""],
+        read: eu::read,
+    },
+    Source {
+        id: "uk-xml",
+        title: "United Kingdom: UK Sanctions List (XML of 2026)",
+        roles: &[""],
+        read: uk::read,
+    },
+];
 
 /// The source of an id.
 pub fn source(id: &str) -> Option<&'static Source> {

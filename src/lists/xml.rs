@@ -63,6 +63,28 @@ impl Element {
         self.child(name)?.value()
     }
 
+    /// Attributes and children that are not named here and are not blank: what a reader does not understand.
+    pub fn unexpected(&self, attributes: &[&str], children: &[&str]) -> Vec<String> {
+        let blank = |e: &Element| {
+            e.text.is_empty()
+                && e.children.is_empty()
+                && e.attributes.iter().all(|(_, v)| v.is_empty())
+        };
+        let short = |name: &str| name.chars().take(80).collect::<String>();
+        let known = |name: &String, names: &[&str]| names.contains(&name.as_str());
+        let attributes = self
+            .attributes
+            .iter()
+            .filter(|(n, v)| !known(n, attributes) && !v.trim().is_empty())
+            .map(|(n, _)| format!("attribute {} of {}", short(n), short(&self.name)));
+        let children = self
+            .children
+            .iter()
+            .filter(|c| !known(&c.name, children) && !blank(c))
+            .map(|c| format!("element {} in {}", short(&c.name), short(&self.name)));
+        attributes.chain(children).collect()
+    }
+
     /// Where it starts, for a [`Problem`].
     pub fn place(&self) -> String {
         format!("line {}", self.line)

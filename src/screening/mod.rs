@@ -4,7 +4,6 @@
 //! invariants: an answer comes from one snapshot whole; a partial answer is never CLEAR; equal requests on equal
 //! snapshots give equal answers.
 
-mod batch;
 mod current;
 mod engine;
 mod error;

@@ -2,6 +2,6 @@
 
 mod list_directory;
 mod lists_contract;
+mod lists_eu_uk_ca_ch_au;
 mod lists_un_ofac;
 mod record_text;
-mod snapshot;
