@@ -273,7 +273,7 @@ fn decide(a: &mut Assessment, listed: Option<&ListedName<'_>>, facts: &Facts<'_>
         }
     };
     cap(
-        !exact_number && !(full_date && a.name_score() >= t.name_hit),
+        !(exact_number || full_date && a.name_score() >= t.name_hit),
         NAME_ALONE,
     );
     let weak = listed.is_some_and(|n| {

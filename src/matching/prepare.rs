@@ -4,7 +4,7 @@ use super::assess::SubjectBuf;
 use super::facts::FactsBuf;
 use crate::documents::number;
 use crate::domain::{Country, RecordKind, Semantics};
-use crate::domain::{Identifier, Place, Record, Subject};
+use crate::domain::{Identifier, Place, Record, Subject, SubjectName, VehicleSubject};
 use crate::names::{NameBuf, prepare_queried};
 use crate::text::normalize;
 
@@ -56,14 +56,14 @@ impl FactsBuf {
         for Identifier { value, kind, .. } in &record.identifiers {
             facts.push_identifier(&number::normal(value), *kind);
         }
-        if let Some(v) = &record.vehicle {
-            facts.set_vehicle(
-                &v.vin,
-                &v.plate,
-                v.plate_country,
-                &v.plate_province,
-                &v.engine_number,
-            );
+        if let Some(v) = record.vehicle.clone() {
+            facts.set_vehicle(&VehicleSubject {
+                vin: v.vin,
+                plate: v.plate,
+                plate_country: v.plate_country,
+                plate_province: v.plate_province,
+                engine_number: v.engine_number,
+            });
         }
         facts
     }
@@ -100,13 +100,7 @@ impl FactsBuf {
             }
             Subject::Vehicle(v) => {
                 let mut facts = Self::new(RecordKind::Vehicle);
-                facts.set_vehicle(
-                    &v.vin,
-                    &v.plate,
-                    v.plate_country,
-                    &v.plate_province,
-                    &v.engine_number,
-                );
+                facts.set_vehicle(v);
                 facts
             }
         }
@@ -118,24 +112,17 @@ impl FactsBuf {
         self.birth_countries.push(packed(country));
     }
 
-    fn set_vehicle(
-        &mut self,
-        vin: &Option<String>,
-        plate: &Option<String>,
-        country: Option<Country>,
-        province: &Option<String>,
-        engine: &Option<String>,
-    ) {
-        let normal = |text: &Option<String>, f: fn(&str) -> String| {
-            text.as_deref().map(f).unwrap_or_default()
+    fn set_vehicle(&mut self, v: &VehicleSubject) {
+        let normal = |text: &Option<String>, form: fn(&str) -> String| {
+            text.as_deref().map(form).unwrap_or_default()
         };
         self.vehicle = [
-            normal(vin, number::normal),
-            normal(plate, number::normal),
-            normal(province, |p| normalize::latin(&normalize::fold(p))),
-            normal(engine, number::normal),
+            normal(&v.vin, number::normal),
+            normal(&v.plate, number::normal),
+            normal(&v.plate_province, |p| normalize::latin(&normalize::fold(p))),
+            normal(&v.engine_number, number::normal),
         ];
-        self.plate_country = packed(country);
+        self.plate_country = packed(v.plate_country);
     }
 }
 
@@ -178,7 +165,7 @@ pub fn missing(subject: &Subject) -> Vec<&'static str> {
     let lacks = |is: bool, what: &'static str| is.then_some(what);
     match subject {
         Subject::Party(p) => [
-            lacks(p.names.iter().all(|n| n.is_empty()), "name"),
+            lacks(p.names.iter().all(SubjectName::is_empty), "name"),
             lacks(
                 p.kind == RecordKind::Person && p.births.is_empty(),
                 "birth_date",

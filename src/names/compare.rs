@@ -55,6 +55,8 @@ impl Weights {
     const EXTRA_DROPPABLE: f32 = 0.25;
     /// A pair of parts that contradict: "John Smith" / "John Brown".
     const CONTRADICTION: f32 = 1.15;
+    /// Least weight of a contradiction between organisations: "Pacific Shipping" / "Pacific Insurance".
+    const OTHER_TRADE: f32 = 0.6;
     /// One part against several: "Hapilon" / "Isnilon Hapilon".
     const ONE_OF_SEVERAL: f32 = 0.78;
     /// Parts in an order no convention explains.
@@ -205,15 +207,18 @@ fn share(q: NameRef<'_>, l: NameRef<'_>, a: &mut Alignment) -> f32 {
     if q.flags.has(NameFlags::TRUNCATED) {
         only_l = 0.0;
     }
-    let both = only_q.min(only_l);
+    let mut both = only_q.min(only_l);
     if both > 0.0 {
+        if q.flags.has(NameFlags::ENTITY) {
+            both = both.max(Weights::OTHER_TRADE);
+        }
         for p in a.pairs_mut() {
             if matches!(p.rule, Rule::OnlyQueried | Rule::OnlyListed) {
                 p.rule = Rule::Contradicts;
             }
         }
     }
-    let extra = (only_q - both) * droppable(q) + (only_l - both) * droppable(l);
+    let extra = (only_q - both).max(0.0) * droppable(q) + (only_l - both).max(0.0) * droppable(l);
     let score = agreed / (told + 2.0 * both * Weights::CONTRADICTION + extra);
     let one_of_several =
         pairs == 1 && (cores(q) > 1) != (cores(l) > 1) && !q.flags.has(NameFlags::TRUNCATED);
@@ -261,11 +266,9 @@ fn markers(q: NameRef<'_>, l: NameRef<'_>, effects: &mut Effects) -> f32 {
         factor *= Weights::SUFFIX;
     }
     let gender = |n: NameRef<'_>| marker(n).map(|i| n.kind_of(i));
-    if let (Some(a), Some(b)) = (gender(q), gender(l)) {
-        if a != b {
-            effects.0 |= Effects::MARKER_GENDER;
-            factor *= Weights::MARKER_GENDER;
-        }
+    if gender(q).zip(gender(l)).is_some_and(|(a, b)| a != b) {
+        effects.0 |= Effects::MARKER_GENDER;
+        factor *= Weights::MARKER_GENDER;
     }
     match differs(q, l, |k| k == TokenKind::Number) {
         Some(true) => {

@@ -4,7 +4,8 @@
 //! same function, so a candidate is found by any key the two share. Misses are what the folds do not reach; every fold is
 //! there for a class of variation that the others miss.
 
-use super::prepared::{NameFlags, NameRef, TokenKind};
+use super::prepared::{NICKNAMED, NameFlags, NameRef, TokenKind};
+use super::tables::tables;
 use crate::text::phonetic;
 
 /// A key and the token it stands for.
@@ -24,6 +25,8 @@ const SKELETON: char = 'S';
 const DELETION: char = 'D';
 /// Class of interchangeable names.
 const CANON: char = 'C';
+/// Character of a Chinese surname.
+const CLAN: char = 'H';
 /// First letters, for names that were cut.
 const PREFIX: char = 'P';
 /// Word in its own script.
@@ -62,8 +65,12 @@ pub fn keys(name: NameRef<'_>, out: &mut Vec<Key>) {
         if skeleton.len() >= 2 {
             add(i, SKELETON, skeleton);
         }
-        if name.canon[i] != 0 {
-            add(i, CANON, &name.canon[i].to_string());
+        let class = name.canon[i] & !NICKNAMED;
+        if class != 0 {
+            add(i, CANON, &class.to_string());
+        }
+        for clan in tables().clans(text) {
+            add(i, CLAN, &clan.to_string());
         }
         if text.len() > PREFIX_LETTERS || name.flags.has(NameFlags::TRUNCATED) {
             add(

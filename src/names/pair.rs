@@ -3,7 +3,7 @@
 //! Rules are tried from the strongest down; the first that holds decides. Every rule is symmetric. To add one, add
 //! it to [`Rule`] and to [`pair`], with the case that needs it as a test.
 
-use super::prepared::{NameFlags, NameRef, TokenKind};
+use super::prepared::{NICKNAMED, NameFlags, NameRef, TokenKind};
 use super::tables::tables;
 use crate::text::distance;
 
@@ -37,6 +37,10 @@ pub enum Rule {
     OnlyListed = 11,
     /// Each side has another name here.
     Contradicts = 12,
+    /// The same Chinese surname in another dialect's spelling.
+    Dialect = 14,
+    /// A short or pet form of the name.
+    Nickname = 15,
     /// A name of its own on one side is the father's on the other.
     FatherForSon = 13,
 }
@@ -58,6 +62,8 @@ impl Rule {
             Self::OnlyQueried => "only in query",
             Self::OnlyListed => "only on list",
             Self::Contradicts => "contradicts",
+            Self::Dialect => "surname in another dialect",
+            Self::Nickname => "short form of the name",
             Self::FatherForSon => "father's name for own",
         }
     }
@@ -67,8 +73,11 @@ const VARIANT: f32 = 0.98;
 const ROMANISATION: f32 = 0.95;
 const ROMANISATION_SHORT: f32 = 0.84;
 /// "Wei Ming" / "Wei Meng": siblings share all but a syllable.
-const SYLLABLE: f32 = 0.72;
+const SYLLABLE: f32 = 0.66;
 const SYLLABLE_MIN: f32 = 0.75;
+/// "Tan" / "Chen" for one character: needs more than the name to be believed.
+const DIALECT: f32 = 0.82;
+const NICKNAME: f32 = 0.88;
 const ARTICLE: f32 = 0.96;
 const CONSONANTS: f32 = 0.88;
 const SKELETON_FLOOR: f32 = 0.80;
@@ -89,7 +98,8 @@ pub fn pair(q: NameRef<'_>, i: usize, l: NameRef<'_>, j: usize) -> Option<(f32, 
     if ka == TokenKind::Number || kb == TokenKind::Number || a.is_empty() || b.is_empty() {
         return None;
     }
-    if q.canon[i] != 0 && q.canon[i] == l.canon[j] {
+    let (class_a, class_b) = (q.canon[i] & !NICKNAMED, l.canon[j] & !NICKNAMED);
+    if class_a != 0 && class_a == class_b {
         return Some((VARIANT, Rule::Variant));
     }
     if ka == TokenKind::Initial || kb == TokenKind::Initial {
@@ -101,7 +111,14 @@ pub fn pair(q: NameRef<'_>, i: usize, l: NameRef<'_>, j: usize) -> Option<(f32, 
     }
     let short = a.len().min(b.len()) <= SHORT;
     if q.flags.has(NameFlags::SYLLABIC) && l.flags.has(NameFlags::SYLLABIC) {
-        let near = distance::similarity(q.text.get(i), l.text.get(j));
+        let (a, b) = (q.text.get(i), l.text.get(j));
+        let family = |kind| kind == TokenKind::Family;
+        let surnames = (i, j) == (0, 0) || (family(ka) && family(kb));
+        let clans = tables().clans(a);
+        if surnames && tables().clans(b).iter().any(|c| clans.contains(c)) {
+            return Some((DIALECT, Rule::Dialect));
+        }
+        let near = distance::similarity(a, b);
         return (near >= SYLLABLE_MIN).then_some((SYLLABLE, Rule::NearSpelling));
     }
     if q.light.bytes(i) == l.light.bytes(j) {
@@ -123,12 +140,13 @@ pub fn pair(q: NameRef<'_>, i: usize, l: NameRef<'_>, j: usize) -> Option<(f32, 
     if consonantal && same_skeleton {
         return Some((CONSONANTS, Rule::Consonants));
     }
-    if q.canon[i] != 0 && l.canon[j] != 0 {
+    if q.canon[i] & l.canon[j] & NICKNAMED != 0 && tables().nickname(q.text.get(i), l.text.get(j)) {
+        return Some((NICKNAME, Rule::Nickname));
+    }
+    if class_a != 0 && class_b != 0 {
         return None;
     }
-    if tables().kept_apart(q.canon[i], l.text.get(j))
-        || tables().kept_apart(l.canon[j], q.text.get(i))
-    {
+    if tables().kept_apart(class_a, l.text.get(j)) || tables().kept_apart(class_b, q.text.get(i)) {
         return None;
     }
     if a.len().abs_diff(b.len()) > a.len().max(b.len()) / 3 + 1 {

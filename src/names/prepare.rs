@@ -4,7 +4,7 @@
 //! beside them. Words are told apart by the tables; nothing is thrown away, a word that does not tell people apart
 //! only weighs nothing.
 
-use super::prepared::{NameBuf, NameFlags, TokenKind};
+use super::prepared::{NICKNAMED, NameBuf, NameFlags, TokenKind};
 use super::tables::{Form, Tables, tables};
 use super::words::{Word, split};
 use crate::domain::{Name, NamePart, PartRole, RecordKind, SubjectName, limits};
@@ -229,6 +229,7 @@ fn classify(
 fn push(name: &mut NameBuf, text: &str, kind: TokenKind, class: u32, tables: &Tables) {
     let canon = match kind {
         TokenKind::LegalForm | TokenKind::Generic | TokenKind::Suffix => class,
+        _ if tables.has_nickname(text) => tables.variant(text) | NICKNAMED,
         _ => tables.variant(text),
     };
     let weight = match kind {

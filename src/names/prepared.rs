@@ -163,6 +163,9 @@ impl TokenKind {
     }
 }
 
+/// The bit of [`NameRef::canon`] that says that the name has short forms, or is one.
+pub const NICKNAMED: u32 = 1 << 31;
+
 /// Facts of a name as a whole, as bits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct NameFlags(pub u16);
@@ -214,7 +217,7 @@ pub struct NameRef<'a> {
     pub kind: &'a [u8],
     /// How much each token tells, from how rare it is in the population; 0 (nothing) to 1 (unique).
     pub weight: &'a [f32],
-    /// Class of interchangeable names each token belongs to; 0 for none.
+    /// Class of interchangeable names each token belongs to, 0 for none; and [`NICKNAMED`].
     pub canon: &'a [u32],
 }
 

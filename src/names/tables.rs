@@ -45,6 +45,9 @@ pub struct Tables {
     variants: HashMap<&'static str, (u32, &'static str)>,
     apart: HashSet<(u32, &'static str)>,
     common: HashMap<&'static str, u8>,
+    clans: HashMap<&'static str, Vec<u16>>,
+    nicknames: HashSet<(&'static str, &'static str)>,
+    nicknamed: HashSet<&'static str>,
 }
 
 static TABLES: LazyLock<Tables> = LazyLock::new(Tables::read);
@@ -69,6 +72,7 @@ impl Tables {
     fn read() -> Self {
         let mut classes = Classes::default();
         let (variants, apart) = variants(&mut classes);
+        let nicknames = nicknames();
         Self {
             particles: particles(),
             titles: titles(),
@@ -82,6 +86,9 @@ impl Tables {
             common: rows(include_str!("data/common.tsv"))
                 .filter_map(|r| Some((*r.first()?, r.get(1)?.parse().ok()?)))
                 .collect(),
+            clans: clans(),
+            nicknamed: nicknames.iter().flat_map(|(a, b)| [*a, *b]).collect(),
+            nicknames,
         }
     }
 
@@ -123,6 +130,21 @@ impl Tables {
     /// Whether a word only looks like the names of a class.
     pub fn kept_apart(&self, class: u32, word: &str) -> bool {
         class != 0 && self.apart.contains(&(class, word))
+    }
+
+    /// The characters a Chinese surname may be, by number.
+    pub fn clans(&self, word: &str) -> &[u16] {
+        self.clans.get(word).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether a word is a name with short forms, or a short form.
+    pub fn has_nickname(&self, word: &str) -> bool {
+        self.nicknamed.contains(word)
+    }
+
+    /// Whether one word is a short form of the other.
+    pub fn nickname(&self, one: &str, other: &str) -> bool {
+        self.nicknames.contains(&(one, other)) || self.nicknames.contains(&(other, one))
     }
 
     /// How common a word is among names of the population: 0 (not in the table) to 9.
@@ -194,4 +216,34 @@ fn variants(
         apart.extend(cell(2).map(|word| (class, word)));
     }
     (all, apart)
+}
+
+/// Columns: simplified and traditional character, then `dialect=SPELLING,SPELLING`; adopted names are only hints and left out.
+fn clans() -> HashMap<&'static str, Vec<u16>> {
+    let mut all: HashMap<&'static str, Vec<u16>> = HashMap::new();
+    for (clan, row) in rows(include_str!("data/chinese_surnames.tsv")).enumerate() {
+        let spoken = row.iter().skip(2).filter_map(|cell| cell.split_once('='));
+        for spelling in spoken
+            .filter(|(dialect, _)| *dialect != "adopted")
+            .flat_map(|(_, s)| s.split(','))
+        {
+            let clans = all.entry(spelling).or_default();
+            if !clans.contains(&(clan as u16)) {
+                clans.push(clan as u16);
+            }
+        }
+    }
+    all
+}
+
+fn nicknames() -> HashSet<(&'static str, &'static str)> {
+    let short_forms = |row: Vec<&'static str>| -> Vec<(&'static str, &'static str)> {
+        let (Some(&name), Some(forms)) = (row.first(), row.get(1)) else {
+            return Vec::new();
+        };
+        forms.split(' ').map(|form| (name, form)).collect()
+    };
+    rows(include_str!("data/nicknames.tsv"))
+        .flat_map(short_forms)
+        .collect()
 }

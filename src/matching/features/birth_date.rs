@@ -142,9 +142,9 @@ fn digits_off(a: Day, b: Day) -> u32 {
 
 fn distance(days: i32) -> u8 {
     match days {
-        ..=1095 => YEARS_1_2,
-        ..=2191 => YEARS_3_5,
-        ..=4017 => YEARS_6_10,
+        ..1096 => YEARS_1_2,
+        1096..2192 => YEARS_3_5,
+        2192..4018 => YEARS_6_10,
         _ => YEARS_OVER_10,
     }
 }

@@ -1,7 +1,7 @@
 //! Gender, as documents and lists state it. Lists state it for few.
 
 use super::{Feature, Finding, Rule, party, rule};
-use crate::domain::{Record, Subject, Verdict};
+use crate::domain::{Record, Verdict};
 use crate::matching::facts::Facts;
 
 /// Row of the gender feature.
@@ -35,7 +35,7 @@ fn word(gender: Option<crate::domain::Gender>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Gender, PartySubject, RecordKind};
+    use crate::domain::{Gender, PartySubject, RecordKind, Subject};
     use crate::matching::FactsBuf;
 
     #[test]

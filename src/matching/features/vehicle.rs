@@ -72,21 +72,21 @@ const NUMBER: &[Rule] = &[
 /// Shorter numbers are compared only for equality.
 const TELLING: usize = 5;
 
-fn found(rule: u8) -> Option<Finding> {
-    Some(Finding {
+const fn found(rule: u8) -> Finding {
+    Finding {
         rule,
         queried: 0,
         listed: 0,
-    })
+    }
 }
 
 fn number(a: &str, b: &str) -> Option<Finding> {
     if a.is_empty() || b.is_empty() {
         None
     } else if a == b {
-        found(0)
+        Some(found(0))
     } else if is_near(a, b) {
-        found(1)
+        Some(found(1))
     } else {
         None
     }
@@ -101,19 +101,19 @@ fn plate(q: &Facts<'_>, l: &Facts<'_>) -> Option<Finding> {
     if a.plate.is_empty() || b.plate.is_empty() {
         return None;
     }
-    let states =
-        (a.plate_country != 0 && b.plate_country != 0).then(|| a.plate_country == b.plate_country);
+    let states = (a.plate_country != 0 && b.plate_country != 0)
+        .then_some(a.plate_country == b.plate_country);
     let provinces = (!a.plate_province.is_empty() && !b.plate_province.is_empty())
-        .then(|| a.plate_province == b.plate_province);
+        .then_some(a.plate_province == b.plate_province);
     let one_sided = a.plate_province.is_empty() != b.plate_province.is_empty();
     match (a.plate == b.plate, states, provinces) {
-        (true, Some(false), _) | (true, _, Some(false)) => found(3),
-        (true, Some(true), _) if !one_sided => found(0),
-        (true, ..) => found(1),
+        (true, Some(false), _) | (true, _, Some(false)) => Some(found(3)),
+        (true, Some(true), _) if !one_sided => Some(found(0)),
+        (true, ..) => Some(found(1)),
         (false, states, provinces)
             if states != Some(false) && provinces != Some(false) && is_near(a.plate, b.plate) =>
         {
-            found(2)
+            Some(found(2))
         }
         _ => None,
     }
