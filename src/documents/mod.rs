@@ -2,5 +2,6 @@
 //!
 //! Knows no list and weighs nothing.
 
+pub mod mrz;
 pub mod near;
 pub mod number;

@@ -207,6 +207,7 @@ impl Country {
     }
 
     /// The state whose nationals the code speaks of: `GBN` → `GBR`, `RKS` → `XKX`; itself for most.
+    #[must_use]
     pub fn family(self) -> Self {
         COUNTRIES.rows.get(&self).map_or(self, |r| r.family)
     }

@@ -124,7 +124,7 @@ fn one_slip(a: &[u8], b: &[u8]) -> bool {
         1 => short == &long[1..],
         0 => match (short, long) {
             ([_, s @ ..], [_, l @ ..]) if s == l => true,
-            ([p, q, s @ ..], [r, t, l @ ..]) => p == t && q == r && s == l,
+            ([first, second, s @ ..], [x, y, l @ ..]) => (first, second) == (y, x) && s == l,
             _ => false,
         },
         _ => false,

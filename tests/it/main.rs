@@ -4,4 +4,5 @@ mod list_directory;
 mod lists_contract;
 mod lists_eu_uk_ca_ch_au;
 mod lists_un_ofac;
+mod mrz_vectors;
 mod record_text;
