@@ -27,3 +27,4 @@ pub mod names;
 pub mod screening;
 pub mod telemetry;
 pub mod text;
+pub mod vehicles;

@@ -1,4 +1,5 @@
-//! Numbers that lie near one another: confusable characters and single slips, over normal forms (A–Z, 0–9).
+//! Numbers that lie near one another: confusable characters and single slips, over normal forms (A–Z, 0–9;
+//! letters of other scripts stand for themselves).
 //!
 //! What a normal form is differs between documents, plates and vehicle numbers and is not decided here; nor is what a
 //! neighbour is worth. Law: two numbers that [`relation`] knows share at least one of their [`keys`]. Pairs of
@@ -87,8 +88,9 @@ pub fn keys(number: &str) -> Vec<String> {
 
 /// How two numbers are near; `None` if they are equal or far apart. Symmetric.
 pub fn relation(one: &str, other: &str) -> Option<Relation> {
-    let (a, b) = (one.as_bytes(), other.as_bytes());
-    let usable = |n: &[u8]| (SHORTEST..=limits::NUMBER_CHARS).contains(&n.len());
+    let (a, b): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
+    let (a, b) = (&a[..], &b[..]);
+    let usable = |n: &[char]| (SHORTEST..=limits::NUMBER_CHARS).contains(&n.len());
     if one == other || !usable(a) || !usable(b) {
         return None;
     }
@@ -100,13 +102,16 @@ pub fn relation(one: &str, other: &str) -> Option<Relation> {
 }
 
 /// At most two confusions, of which at most one is between classes; zeros and O's count for nothing.
-fn misread(a: &[u8], b: &[u8]) -> bool {
+fn misread(a: &[char], b: &[char]) -> bool {
     if a.len() != b.len() {
         return false;
     }
     let mut counted = 0;
     let mut between = 0;
     for (&x, &y) in a.iter().zip(b).filter(|(x, y)| x != y) {
+        let (Ok(x), Ok(y)) = (u8::try_from(x), u8::try_from(y)) else {
+            return false;
+        };
         if !confusable(x, y) {
             return false;
         }
@@ -116,7 +121,7 @@ fn misread(a: &[u8], b: &[u8]) -> bool {
     counted <= MOST_CONFUSIONS && between <= 1
 }
 
-fn one_slip(a: &[u8], b: &[u8]) -> bool {
+fn one_slip(a: &[char], b: &[char]) -> bool {
     let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
     let head = short.iter().zip(long).take_while(|(x, y)| x == y).count();
     let (short, long) = (&short[head..], &long[head..]);
