@@ -24,6 +24,9 @@ pub const DEFAULT_HITS: usize = 10;
 pub const MAX_HITS: usize = 100;
 /// Candidates that are scored for one name.
 pub const CANDIDATES: usize = 512;
+/// Names that share a key with the queried one and are remembered while candidates are looked for; once there are so
+/// many, the keys not read yet (the commonest) only add to them.
+pub const RETRIEVED: usize = 200_000;
 /// Largest gRPC message, in bytes.
 pub const MESSAGE_BYTES: usize = 1 << 20;
 /// Largest MRZ text, in bytes.

@@ -35,6 +35,9 @@ pub enum SnapshotError {
         /// The format this program reads.
         known: u32,
     },
+    /// Another build is at work in the folder.
+    #[error("{}: another build is at work there", .0.display())]
+    Busy(PathBuf),
     /// The lists do not fit a snapshot.
     #[error("the lists cannot be compiled: {0}")]
     Lists(String),
@@ -59,10 +62,10 @@ impl SnapshotError {
     }
 
     /// For a file that is not what it should be.
-    pub(crate) fn damaged(path: &Path, reason: impl ToString) -> Self {
+    pub(crate) fn damaged(path: &Path, reason: impl Into<String>) -> Self {
         Self::Damaged {
             path: path.to_owned(),
-            reason: reason.to_string(),
+            reason: reason.into(),
         }
     }
 

@@ -1,9 +1,51 @@
 //! The snapshot on disk: what is in force, compiled once, mapped read-only, never changed.
 //!
-//! The only place that knows tantivy, and the snapshot's own codec the only place below the edges that knows Arrow.
+//! The only place that knows tantivy, and, with the manifests of passengers, the only place that knows Arrow. A
+//! generation is a folder:
+//!
+//! - `manifest.json`: format, generation, state of every list, size and hash of every other file ([`Manifest`])
+//! - `records.arrow`: a row a record, as published: `list`, `reference`, `kind`, `organisation_kind`, `names` (list of
+//!   `whole`, `quality`, `parts` (list of `role`, `text`), `language`, `script`, `note`), `titles`, `positions`, `births`
+//!   (list of `from`, `to`, `kind`), `birth_places`, `gender`, `nationalities`, `addresses`, `documents`, `identifiers`,
+//!   `links`, `listed_document`, `listed_vehicle`, `authority`, `programmes`, `legal_basis`, `measures`, `notice`,
+//!   `listed_on`, `last_updated`, `status`, `caveat`, `discreet`, `contact`, `review_on`, `expires_on`, `remarks`,
+//!   `source_url`. Enums are words, countries three-letter codes, days `date32`.
+//! - `names.arrow`: a row a prepared form of a name, in record order: `record` (row of `records.arrow`), `name` (which
+//!   of its names), `quality`, `flags`, `native`, and a list entry a token of `text`, `light`, `skeleton`, `kind`,
+//!   `weight`, `canon` ([`crate::names::NameRef`])
+//! - `facts.arrow`: a row a record: `list` (position in the manifest), `kind`, `status`, `expires_on`, `discreet`,
+//!   `names_from`, `names_to` (rows of `names.arrow`), and what is compared besides names ([`crate::matching::Facts`])
+//! - `index/names` and `index/numbers`: two tantivy segments of keys; document number = row of `names.arrow`, and row of
+//!   `records.arrow`. Two, so that a document number is a row number and nothing has to map one to the other.
+//!
+//! Arrow files are uncompressed IPC files with batches of 65,536 rows; any Arrow reader opens them. The invariant:
+//! the same lists give the same bytes of the Arrow files and the same generation id.
+//!
+//! A change of any column, key class or of the manifest is a new format number ([`FORMAT`]).
 
+#![expect(
+    clippy::cast_possible_truncation,
+    reason = "counts of rows, lists and names fit their columns: a build that has more is refused"
+)]
+
+mod build;
+mod candidates;
 mod error;
+mod facts;
+mod folder;
 pub mod manifest;
+mod mapped;
+mod names;
+mod numbers;
+mod postings;
+mod records;
+mod rows;
+mod snapshot;
+mod table;
+mod words;
+mod writer;
 
+pub use build::{Progress, Step, build};
 pub use error::SnapshotError;
 pub use manifest::{FileState, ListProblem, ListState, Manifest, State};
+pub use snapshot::{Candidate, Candidates, FORMAT, Filter, Snapshot, last_good_counts};

@@ -1,90 +1,277 @@
 //! Screening itself: what is to be searched, what was found there, and how completely.
+//!
+//! Candidates by name and by number, each judged once, the best reported with their reasons. A hit is decoded and
+//! explained only if it is reported. Ties are broken by the order of the records, so that equal requests give equal
+//! answers. An answer that is not complete is never CLEAR.
 
-use crate::domain::{Completeness, Outcome, Record, RecordKey, Screening};
-use crate::domain::{NotSearched, SearchedList};
-use crate::index::{ListState, Manifest, State};
+use std::path::Path;
+
+use rayon::prelude::*;
 
 use super::{EngineError, Request};
+use crate::domain::{Band, Completeness, Hit, ListId, NotSearched, Outcome, Record, RecordKey};
+use crate::domain::{Screening, SearchedList, Subject, limits};
+use crate::index::{
+    Candidate, Candidates, Filter, ListState, Manifest, Snapshot, SnapshotError, State,
+};
+use crate::matching::{Assessment, ListedName, Policy, SubjectBuf, assess, explain, missing};
+use crate::names::{Key, keys};
+
+/// Candidates from which on judging them is shared among threads: below, handing out costs more than it saves.
+const SHARED_FROM: usize = 256;
 
 /// A snapshot and the policy to judge by.
 pub struct Engine {
-    manifest: Manifest,
-    policy_hash: String,
+    snapshot: Snapshot,
+    policy: Policy,
+}
+
+/// What a request searches.
+struct Scope {
+    /// By position in the manifest.
+    lists: Vec<bool>,
+    searched: Vec<SearchedList>,
+    not: Vec<NotSearched>,
+}
+
+/// A judged candidate that is reported.
+struct Found {
+    candidate: Candidate,
+    assessment: Assessment,
 }
 
 impl Engine {
+    /// Opens and verifies the snapshot in force of a folder.
+    pub fn open(path: &Path, policy: Policy) -> Result<Self, EngineError> {
+        let snapshot = Snapshot::open(path)?;
+        Ok(Self { snapshot, policy })
+    }
+
     /// The lists of the snapshot.
     pub fn lists(&self) -> &[ListState] {
-        &self.manifest.lists
+        &self.manifest().lists
     }
 
     /// What the snapshot says of itself.
     pub fn manifest(&self) -> &Manifest {
-        &self.manifest
+        self.snapshot.manifest()
     }
 
     /// The snapshot's generation.
     pub fn generation(&self) -> &str {
-        &self.manifest.generation
+        &self.manifest().generation
+    }
+
+    /// The policy in force.
+    pub fn policy(&self) -> &Policy {
+        &self.policy
     }
 
     /// Hash of the policy in force.
     pub fn policy_hash(&self) -> &str {
-        &self.policy_hash
+        self.policy.hash()
+    }
+
+    /// The snapshot.
+    pub fn snapshot(&self) -> &Snapshot {
+        &self.snapshot
     }
 
     /// The record of a key, in force or not.
-    pub fn record(&self, _key: &RecordKey) -> Option<Record> {
-        None
+    pub fn record(&self, key: &RecordKey) -> Option<Record> {
+        // The files were verified when they were opened: a row that cannot be read now is a row that is not there.
+        let row = self.snapshot.find(key).ok().flatten()?;
+        self.snapshot.record(row).ok()
     }
 
     /// Answers a request.
     pub fn screen(&self, request: &Request) -> Result<Screening, EngineError> {
-        let (searched, not) = self.scope(request)?;
-        Ok(Screening {
-            outcome: Outcome::Insufficient,
-            hits: Vec::new(),
-            omitted: 0,
+        self.answer(request, &SubjectBuf::of(&request.subject))
+    }
+
+    /// Answers a request whose subject is prepared already.
+    pub(super) fn answer(
+        &self,
+        request: &Request,
+        subject: &SubjectBuf,
+    ) -> Result<Screening, EngineError> {
+        let Scope {
+            lists,
             searched,
-            completeness: Completeness::Partial(not),
-            missing: Vec::new(),
-            generation: self.manifest.generation.clone(),
-            policy_hash: self.policy_hash.clone(),
-            candidates: 0,
+            mut not,
+        } = self.scope(&request.lists)?;
+        let filter = Filter {
+            lists: &lists,
+            today: request.today,
+        };
+        let candidates = self.candidates(&request.subject, subject, &filter)?;
+        let (mut found, judged) = self.judge(request, subject, &candidates);
+        if judged < candidates.records.len() {
+            let reason = format!(
+                "the time was over after {judged} of {}",
+                candidates.records.len()
+            );
+            not.push(NotSearched {
+                what: "candidates".to_owned(),
+                reason,
+            });
+        }
+        found.sort_by(|a, b| {
+            let (x, y) = (&a.assessment, &b.assessment);
+            (y.band.cmp(&x.band))
+                .then(y.log_odds.total_cmp(&x.log_odds))
+                .then(y.name_score().total_cmp(&x.name_score()))
+                .then(a.candidate.record.cmp(&b.candidate.record))
+        });
+        let limit = request.limit.min(limits::MAX_HITS);
+        let outcome = match found.first().map(|f| f.assessment.band) {
+            Some(Band::Hit) => Outcome::Hit,
+            Some(Band::Review) => Outcome::Review,
+            Some(Band::Below) | None if subject.is_blank() || !not.is_empty() => {
+                Outcome::Insufficient
+            }
+            Some(Band::Below) | None => Outcome::Clear,
+        };
+        let reported = found.iter().take(limit);
+        let hits = reported.map(|f| self.hit(&request.subject, subject, f));
+        let insufficient = outcome == Outcome::Insufficient;
+        Ok(Screening {
+            outcome,
+            omitted: found.len().saturating_sub(limit) as u32,
+            hits: hits.collect::<Result<_, _>>()?,
+            searched,
+            completeness: if not.is_empty() {
+                Completeness::Complete
+            } else {
+                Completeness::Partial(not)
+            },
+            missing: if insufficient {
+                missing(&request.subject)
+            } else {
+                Vec::new()
+            },
+            generation: self.generation().to_owned(),
+            policy_hash: self.policy_hash().to_owned(),
+            candidates: judged as u32,
         })
     }
 
-    /// The lists that are searched, and those that should be and are not.
-    fn scope(
-        &self,
-        request: &Request,
-    ) -> Result<(Vec<SearchedList>, Vec<NotSearched>), EngineError> {
-        let known = |id: &crate::domain::ListId| self.manifest.lists.iter().any(|l| l.id == *id);
-        if let Some(id) = request.lists.iter().find(|id| !known(id)) {
+    /// Which lists are searched, and which should be and are not, or not in their last version.
+    fn scope(&self, asked: &[ListId]) -> Result<Scope, EngineError> {
+        let known = |id: &ListId| self.lists().iter().any(|l| l.id == *id);
+        if let Some(id) = asked.iter().find(|id| !known(id)) {
             return Err(EngineError::UnknownList(id.clone()));
         }
-        let (mut searched, mut not) = (Vec::new(), Vec::new());
-        for list in &self.manifest.lists {
-            let named = request.lists.contains(&list.id);
-            if !named && !request.lists.is_empty() {
+        let mut scope = Scope {
+            lists: vec![false; self.lists().len()],
+            searched: Vec::new(),
+            not: Vec::new(),
+        };
+        for (at, list) in self.lists().iter().enumerate() {
+            let named = asked.contains(&list.id);
+            if !named && !asked.is_empty() {
                 continue;
             }
-            let wanted = named || list.required;
-            let reason = match &list.state {
-                State::Ok => None,
-                State::Failed(why) => {
-                    Some(format!("only its last good version was searched: {why}"))
-                }
-                State::Missing(why) => Some(why.clone()),
-            };
             if !matches!(list.state, State::Missing(_)) {
-                searched.push(list.searched());
+                scope.lists[at] = true;
+                scope.searched.push(list.searched());
             }
-            if let Some(reason) = reason.filter(|_| wanted) {
+            let reason = match &list.state {
+                State::Ok => continue,
+                State::Failed(why) => format!("only its last good version was searched: {why}"),
+                State::Missing(why) => format!("it could not be read: {why}"),
+            };
+            if named || list.required {
                 let what = list.id.to_string();
-                not.push(NotSearched { what, reason });
+                scope.not.push(NotSearched { what, reason });
             }
         }
-        Ok((searched, not))
+        Ok(scope)
+    }
+
+    fn candidates(
+        &self,
+        subject: &Subject,
+        prepared: &SubjectBuf,
+        filter: &Filter<'_>,
+    ) -> Result<Candidates, SnapshotError> {
+        let mut rows = Vec::new();
+        if let Subject::Party(party) = subject {
+            let mut asked: Vec<Key> = Vec::new();
+            for form in &prepared.names {
+                asked.clear();
+                keys(form.view(), &mut asked);
+                rows.append(&mut self.snapshot.by_name(&asked, party.kind, filter)?);
+            }
+        }
+        let records = self.snapshot.by_number(&prepared.facts.view(), filter)?;
+        Ok(self.snapshot.candidates(rows, &records))
+    }
+
+    /// Judges candidates until the time is over; gives those that are reported, and how many were judged.
+    fn judge(
+        &self,
+        request: &Request,
+        subject: &SubjectBuf,
+        candidates: &Candidates,
+    ) -> (Vec<Found>, usize) {
+        let judge = |part: &[Candidate]| {
+            let (mut found, mut listed) = (Vec::new(), Vec::new());
+            for (judged, candidate) in part.iter().enumerate() {
+                if request.is_over() {
+                    return (found, judged);
+                }
+                listed.clear();
+                let names = &candidates.names[candidate.from as usize..candidate.to as usize];
+                listed.extend(names.iter().map(|row| self.listed(*row)));
+                let facts = self.snapshot.facts(candidate.record);
+                let assessment = assess(subject, &listed, facts, &self.policy);
+                if assessment.band > Band::Below {
+                    let candidate = *candidate;
+                    found.push(Found {
+                        candidate,
+                        assessment,
+                    });
+                }
+            }
+            (found, part.len())
+        };
+        let all = &candidates.records;
+        if all.len() < SHARED_FROM {
+            return judge(all);
+        }
+        let parts: Vec<(Vec<Found>, usize)> = all.par_chunks(SHARED_FROM / 4).map(judge).collect();
+        let judged = parts.iter().map(|(_, n)| n).sum();
+        (
+            parts.into_iter().flat_map(|(found, _)| found).collect(),
+            judged,
+        )
+    }
+
+    fn listed(&self, row: u32) -> ListedName<'_> {
+        let (name, ordinal, quality) = self.snapshot.name(row);
+        ListedName {
+            row,
+            ordinal,
+            quality,
+            name,
+        }
+    }
+
+    fn hit(
+        &self,
+        subject: &Subject,
+        prepared: &SubjectBuf,
+        found: &Found,
+    ) -> Result<Hit, SnapshotError> {
+        let record = self.snapshot.record(found.candidate.record)?;
+        let listed = found.assessment.name.map(|m| self.listed(m.row));
+        Ok(explain(
+            subject,
+            prepared,
+            record,
+            listed,
+            &found.assessment,
+        ))
     }
 }

@@ -4,6 +4,12 @@
 //! invariants: an answer comes from one snapshot whole; a partial answer is never CLEAR; equal requests on equal
 //! snapshots give equal answers.
 
+#![expect(
+    clippy::cast_possible_truncation,
+    reason = "counts of candidates are far below their types' ends: limits::CANDIDATES bounds them"
+)]
+
+mod batch;
 mod current;
 mod engine;
 mod error;

@@ -6,3 +6,4 @@ mod lists_eu_uk_ca_ch_au;
 mod lists_un_ofac;
 mod mrz_vectors;
 mod record_text;
+mod snapshot;

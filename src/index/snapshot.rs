@@ -1,0 +1,336 @@
+//! A snapshot opened: verified against its manifest, mapped, and read by row number.
+//!
+//! Everything is mapped when it is opened, so that a generation that is removed later stays whole for whoever has it
+//! open. Reading cannot change it; nothing here decides who matches.
+
+use std::collections::HashMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+
+use super::candidates::{self, QueryKey, Weighted};
+use super::facts::FactsTable;
+use super::manifest::{FileState, Manifest, State};
+use super::names::Names;
+use super::numbers;
+use super::postings::{KeyIndex, Reader};
+use super::records::Records;
+use super::{SnapshotError, folder};
+use crate::domain::{Day, ListId, NameQuality, Record, RecordKey, RecordKind, limits};
+use crate::matching::Facts;
+use crate::names::{Key, NameRef};
+
+/// Number of the snapshot format this program writes and reads.
+pub const FORMAT: u32 = 1;
+/// File name of the manifest.
+pub(super) const MANIFEST: &str = "manifest.json";
+pub(super) const RECORDS: &str = "records.arrow";
+pub(super) const NAMES: &str = "names.arrow";
+pub(super) const FACTS: &str = "facts.arrow";
+pub(super) const NAME_KEYS: &str = "index/names";
+pub(super) const NUMBER_KEYS: &str = "index/numbers";
+
+/// A snapshot, mapped.
+pub struct Snapshot {
+    path: PathBuf,
+    manifest: Manifest,
+    records: Records,
+    names: Names,
+    facts: FactsTable,
+    name_keys: KeyIndex,
+    number_keys: KeyIndex,
+}
+
+/// Which records may be candidates.
+#[derive(Clone, Copy, Debug)]
+pub struct Filter<'a> {
+    /// By position in the manifest: whether the list is searched.
+    pub lists: &'a [bool],
+    /// The day that decides what is in force.
+    pub today: Day,
+}
+
+/// A record that may be the one that is asked for, with those of its names that were found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Candidate {
+    /// Row of the record.
+    pub record: u32,
+    /// First of its names in [`Candidates::names`].
+    pub from: u32,
+    /// The one after its last.
+    pub to: u32,
+}
+
+/// Candidates in record order, and the rows of their names.
+#[derive(Clone, Debug, Default)]
+pub struct Candidates {
+    /// The records.
+    pub records: Vec<Candidate>,
+    /// Rows of names; each record's together.
+    pub names: Vec<u32>,
+}
+
+/// Reads the manifest in a folder of a generation.
+pub(super) fn read_manifest(folder: &Path) -> Result<Manifest, SnapshotError> {
+    #[derive(serde::Deserialize)]
+    struct Stated {
+        format: u64,
+    }
+    let path = folder.join(MANIFEST);
+    let text = fs::read(&path).map_err(SnapshotError::io(&path))?;
+    let damaged = |e: serde_json::Error| SnapshotError::damaged(&path, e.to_string());
+    let stated: Stated = serde_json::from_slice(&text).map_err(damaged)?;
+    if stated.format != u64::from(FORMAT) {
+        return Err(SnapshotError::Format {
+            path: path.clone(),
+            found: stated.format,
+            known: FORMAT,
+        });
+    }
+    serde_json::from_slice(&text).map_err(damaged)
+}
+
+/// Size and hash of a file below a folder.
+pub(super) fn state_of(folder: &Path, name: &str) -> Result<FileState, SnapshotError> {
+    let path = folder.join(name);
+    let mut hasher = blake3::Hasher::new();
+    hasher
+        .update_mmap(&path)
+        .map_err(SnapshotError::io(&path))?;
+    Ok(FileState {
+        name: name.to_owned(),
+        bytes: hasher.count(),
+        hash: hasher.finalize().to_hex().to_string(),
+    })
+}
+
+fn verify(folder: &Path, file: &FileState) -> Result<(), SnapshotError> {
+    let path = folder.join(&file.name);
+    let size = fs::metadata(&path).map_err(SnapshotError::io(&path))?.len();
+    if size != file.bytes {
+        let reason = format!("{size} bytes, the manifest says {}", file.bytes);
+        return Err(SnapshotError::damaged(&path, reason));
+    }
+    if state_of(folder, &file.name)?.hash != file.hash {
+        return Err(SnapshotError::damaged(
+            &path,
+            "its hash is not the manifest's",
+        ));
+    }
+    Ok(())
+}
+
+impl Snapshot {
+    /// Opens the generation in force of a snapshot folder, or the generation that the folder is.
+    pub fn open(path: &Path) -> Result<Self, SnapshotError> {
+        let path = folder::current(path)?;
+        let manifest = read_manifest(&path)?;
+        for needed in [RECORDS, NAMES, FACTS] {
+            if !manifest.files.iter().any(|f| f.name == needed) {
+                let manifest = path.join(MANIFEST);
+                return Err(SnapshotError::damaged(
+                    &manifest,
+                    format!("no file {needed}"),
+                ));
+            }
+        }
+        manifest
+            .files
+            .par_iter()
+            .try_for_each(|f| verify(&path, f))?;
+        let snapshot = Self {
+            records: Records::open(&path.join(RECORDS))?,
+            names: Names::open(&path.join(NAMES))?,
+            facts: FactsTable::open(&path.join(FACTS))?,
+            name_keys: KeyIndex::open(&path.join(NAME_KEYS))?,
+            number_keys: KeyIndex::open(&path.join(NUMBER_KEYS))?,
+            manifest,
+            path,
+        };
+        snapshot.check_rows()?;
+        Ok(snapshot)
+    }
+
+    /// Row numbers of one file must be rows of the other.
+    fn check_rows(&self) -> Result<(), SnapshotError> {
+        let (records, names) = (self.records.len() as u32, self.names.len() as u32);
+        let lists = self.manifest.lists.len();
+        let fits = [self.facts.len(), self.number_keys.len() as usize] == [records as usize; 2]
+            && self.manifest.records == records
+            && [self.name_keys.len(), self.manifest.names] == [names; 2]
+            && (0..names).all(|row| self.names.record(row) < records)
+            && (0..records).all(|row| {
+                self.facts.names(row).end <= names && usize::from(self.facts.list(row)) < lists
+            });
+        if fits {
+            return Ok(());
+        }
+        Err(SnapshotError::damaged(
+            &self.path,
+            "its files do not belong together",
+        ))
+    }
+
+    /// What it says of itself.
+    pub fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
+
+    /// The folder of the generation.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The record of a row.
+    pub fn record(&self, row: u32) -> Result<Record, SnapshotError> {
+        let read = self.records.get(row);
+        read.map_err(|e| {
+            SnapshotError::damaged(&self.path.join(RECORDS), format!("row {row}: {e}"))
+        })
+    }
+
+    /// The row of a key, whatever its status.
+    pub fn find(&self, key: &RecordKey) -> Result<Option<u32>, SnapshotError> {
+        let mut rows = Vec::new();
+        self.rows_of(&numbers::record_key(key), &mut Reader::default(), &mut rows)?;
+        for row in rows {
+            if self.record(row)?.key == *key {
+                return Ok(Some(row));
+            }
+        }
+        Ok(None)
+    }
+
+    /// What is compared of a record besides its names.
+    pub fn facts(&self, record: u32) -> Facts<'_> {
+        self.facts.get(record)
+    }
+
+    /// Position of a record's list in the manifest.
+    pub fn list(&self, record: u32) -> usize {
+        usize::from(self.facts.list(record))
+    }
+
+    /// Whether a record is a discreet check.
+    pub fn is_discreet(&self, record: u32) -> bool {
+        self.facts.is_discreet(record)
+    }
+
+    /// A prepared name, which of its record's names it is of, and that name's quality.
+    pub fn name(&self, row: u32) -> (NameRef<'_>, u16, NameQuality) {
+        let (ordinal, quality) = self.names.place(row);
+        (self.names.get(row), ordinal, quality)
+    }
+
+    /// Rows of the names of a record.
+    pub fn names(&self, record: u32) -> std::ops::Range<u32> {
+        self.facts.names(record)
+    }
+
+    fn admits(&self, record: u32, filter: &Filter<'_>) -> bool {
+        filter.lists[self.list(record)] && self.facts.in_force(record, filter.today)
+    }
+
+    /// The rows of names of a kind that share most with a queried name; at most [`limits::CANDIDATES`].
+    pub fn by_name(
+        &self,
+        keys: &[Key],
+        kind: RecordKind,
+        filter: &Filter<'_>,
+    ) -> Result<Vec<u32>, SnapshotError> {
+        let admit = |row: u32| {
+            let record = self.names.record(row);
+            self.facts.kind(record) == kind && self.admits(record, filter)
+        };
+        let keys: Vec<QueryKey<'_>> = keys.iter().map(|k| (k.token, k.text.as_bytes())).collect();
+        let found = candidates::by_name(&self.name_keys, &keys, limits::CANDIDATES, &admit)?;
+        Ok(found.iter().map(|w: &Weighted| w.row).collect())
+    }
+
+    /// The records that have a number of the subject's, or one near it, or a range that holds it.
+    pub fn by_number(
+        &self,
+        subject: &Facts<'_>,
+        filter: &Filter<'_>,
+    ) -> Result<Vec<u32>, SnapshotError> {
+        let mut reader = Reader::default();
+        let (mut found, mut rows) = (Vec::new(), Vec::new());
+        for key in numbers::queried(subject) {
+            rows.clear();
+            self.rows_of(&key.text, &mut reader, &mut rows)?;
+            rows.retain(|row| self.admits(*row, filter));
+            rows.retain(|row| {
+                key.range
+                    .as_ref()
+                    .is_none_or(|r| r.is_in(&self.facts.get(*row)))
+            });
+            // Exact keys come first and are never cut short; near ones only as long as there is room.
+            if key.is_near {
+                rows.truncate(limits::CANDIDATES.saturating_sub(found.len()));
+            }
+            found.append(&mut rows);
+        }
+        found.sort_unstable();
+        found.dedup();
+        Ok(found)
+    }
+
+    fn rows_of(
+        &self,
+        key: &str,
+        reader: &mut Reader,
+        rows: &mut Vec<u32>,
+    ) -> Result<(), SnapshotError> {
+        if let Some(postings) = self.number_keys.find(key.as_bytes())? {
+            let keep = |block: &[u32]| rows.extend_from_slice(block);
+            self.number_keys.read(&postings, reader, keep)?;
+        }
+        Ok(())
+    }
+
+    /// Puts what was found by name and by number together: the records in order, each with the names found; a record
+    /// found by number with all its names.
+    pub fn candidates(&self, mut names: Vec<u32>, records: &[u32]) -> Candidates {
+        for record in records {
+            names.extend(self.names(*record));
+        }
+        names.sort_unstable();
+        names.dedup();
+        let mut grouped: Vec<Candidate> = Vec::new();
+        for (i, row) in names.iter().enumerate() {
+            let (record, i) = (self.names.record(*row), i as u32);
+            match grouped.last_mut().filter(|c| c.record == record) {
+                Some(last) => last.to = i + 1,
+                None => grouped.push(Candidate {
+                    record,
+                    from: i,
+                    to: i + 1,
+                }),
+            }
+        }
+        let nameless = records.iter().filter(|r| self.names(**r).is_empty());
+        grouped.extend(nameless.map(|&record| Candidate {
+            record,
+            from: 0,
+            to: 0,
+        }));
+        grouped.sort_unstable_by_key(|c| c.record);
+        Candidates {
+            records: grouped,
+            names,
+        }
+    }
+}
+
+/// How many records the last good version of each list has, by the snapshot in force; empty if there is none that can
+/// be read. Reads the manifest only.
+pub fn last_good_counts(path: &Path) -> HashMap<ListId, u64> {
+    let manifest = folder::current(path).and_then(|p| read_manifest(&p));
+    let lists = manifest.map(|m| m.lists).unwrap_or_default();
+    let good = lists
+        .iter()
+        .filter(|l| !matches!(l.state, State::Missing(_)));
+    good.map(|l| (l.id.clone(), u64::from(l.records())))
+        .collect()
+}
