@@ -117,6 +117,8 @@ pub fn fold(text: &str) -> String {
     for c in repaired.chars() {
         upper(c, &mut raised);
     }
+    // Again in upper case: raising a letter may have added some that take part in the count.
+    let raised = repair_lookalikes(&raised);
     let mut out = String::with_capacity(raised.len());
     push_collapsed(&mut out, raised.nfkc().filter_map(unify));
     out

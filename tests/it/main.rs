@@ -7,3 +7,4 @@ mod lists_un_ofac;
 mod mrz_vectors;
 mod record_text;
 mod snapshot;
+mod translit_contract;

@@ -2,11 +2,23 @@
 //!
 //! [`romanise`] gives the few spellings that matter, best first, in upper-case A–Z, word by word. It never guesses who
 //! is meant, and it marks scripts written without vowels ([`Romanised::consonantal`]): compare those through consonants.
-//! Invariants: text with a letter of a known script gives at least one spelling; never more than
+//! Invariants: text with a letter of a known script gives at least one spelling (but for Han in a Japanese name:
+//! no reading is better than the Mandarin one); never more than
 //! [`limits::ROMANISATIONS`]; every spelling is A–Z, digits and single blanks.
 //!
 //! To add a script: a table in `src/text/data/translit/`, a row in [`SCRIPTS`] (code only where letters alone do not do
 //! it), and `tests/data/translit/<code>.tsv`.
+
+mod arabic;
+mod han;
+mod hangul;
+mod indic;
+mod letters;
+mod lexicon;
+pub mod mrz;
+pub mod native;
+mod tables;
+mod thai;
 
 use crate::domain::limits;
 
@@ -25,7 +37,104 @@ pub struct Transliterator {
 }
 
 /// All scripts that can be romanised.
-pub static SCRIPTS: &[Transliterator] = &[];
+pub static SCRIPTS: &[Transliterator] = &[
+    Transliterator {
+        script: Script::Cyrillic,
+        spell: tables::cyrillic,
+    },
+    Transliterator {
+        script: Script::Greek,
+        spell: tables::greek,
+    },
+    Transliterator {
+        script: Script::Armenian,
+        spell: tables::armenian,
+    },
+    Transliterator {
+        script: Script::Georgian,
+        spell: tables::plain,
+    },
+    Transliterator {
+        script: Script::Hebrew,
+        spell: tables::hebrew,
+    },
+    Transliterator {
+        script: Script::Arabic,
+        spell: arabic::spell,
+    },
+    Transliterator {
+        script: Script::Devanagari,
+        spell: indic::spell,
+    },
+    Transliterator {
+        script: Script::Bengali,
+        spell: indic::spell,
+    },
+    Transliterator {
+        script: Script::Gurmukhi,
+        spell: indic::spell,
+    },
+    Transliterator {
+        script: Script::Gujarati,
+        spell: indic::spell,
+    },
+    Transliterator {
+        script: Script::Tamil,
+        spell: indic::spell,
+    },
+    Transliterator {
+        script: Script::Telugu,
+        spell: indic::spell,
+    },
+    Transliterator {
+        script: Script::Kannada,
+        spell: indic::spell,
+    },
+    Transliterator {
+        script: Script::Malayalam,
+        spell: indic::spell,
+    },
+    Transliterator {
+        script: Script::Sinhala,
+        spell: indic::spell,
+    },
+    Transliterator {
+        script: Script::Thai,
+        spell: thai::spell,
+    },
+    Transliterator {
+        script: Script::Lao,
+        spell: tables::lao,
+    },
+    Transliterator {
+        script: Script::Khmer,
+        spell: tables::khmer,
+    },
+    Transliterator {
+        script: Script::Myanmar,
+        spell: tables::myanmar,
+    },
+    Transliterator {
+        script: Script::Tibetan,
+        spell: tables::plain,
+    },
+    Transliterator {
+        script: Script::Ethiopic,
+        spell: tables::plain,
+    },
+    Transliterator {
+        script: Script::Hangul,
+        spell: hangul::spell,
+    },
+    Transliterator {
+        script: Script::Kana,
+        spell: tables::kana,
+    },
+    Transliterator {
+        script: Script::Han,
+        spell: han::spell,
+    },
+];
 
 /// A text in Latin letters.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -41,15 +150,26 @@ pub struct Romanised {
 /// Mandarin).
 pub fn romanise(text: &str, script: Script, lang: Option<&str>) -> Romanised {
     let folded = fold(text);
+    let japanese = script::contains(&folded, Script::Kana);
+    let lang = if japanese { Some("ja") } else { lang };
     let mut words: Vec<Vec<String>> = Vec::new();
-    for word in folded.split(|c: char| c == ' ' || c == '-') {
+    for word in folded.split([' ', '-']) {
         let own = match script::detect(word) {
             Script::Other => script,
             own => own,
         };
         let mut spellings: Vec<String> = spell(word, own, lang);
         spellings.retain(|s| !s.is_empty());
-        spellings.dedup();
+        let mut seen: Vec<String> = Vec::new();
+        spellings.retain(|s| {
+            !seen.contains(s) && {
+                seen.push(s.clone());
+                true
+            }
+        });
+        if spellings.is_empty() && own == Script::Han {
+            return Romanised::default();
+        }
         if !spellings.is_empty() {
             words.push(spellings);
         }
@@ -86,7 +206,8 @@ fn spell(word: &str, script: Script, lang: Option<&str>) -> Vec<String> {
         .map(|s| clean(s))
         .collect();
     spellings.retain(|s| !s.is_empty());
-    if spellings.is_empty() {
+    let unreadable = script == Script::Han && lang == Some("ja");
+    if spellings.is_empty() && !unreadable {
         spellings.push(clean(&any_ascii::any_ascii(word)));
     }
     spellings
