@@ -25,6 +25,7 @@ pub mod lists;
 pub mod matching;
 pub mod names;
 pub mod screening;
+pub mod service;
 pub mod telemetry;
 pub mod text;
 pub mod vehicles;

@@ -2,8 +2,90 @@
 //!
 //! An edge (gRPC, command line) turns what it was sent into the arguments of a use case and its answer into what it
 //! sends; it reaches the engine in no other way. Who calls is always said ([`Caller`]). Clocks are arguments.
-//! To add a use case, add a file beside this one.
+//! To add a use case, add a file beside this one with an `impl App`.
 
+mod answer;
+mod build_snapshot;
 mod error;
+mod fields;
+mod get_record;
+mod list_sources;
+mod mrz;
+mod reload;
+mod screen;
 
-pub use error::Kind;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
+
+use crate::matching::Policy;
+use crate::screening::{Current, Engine};
+
+pub use answer::{Answer, Hit, Pair, Reason, Searched, Summary};
+pub use build_snapshot::{build_snapshot, check_lists};
+pub use error::{Error, Kind};
+pub use fields::{Fields, Violation};
+pub use list_sources::{Source, Sources};
+pub use mrz::{Field, Finding, FindingKind, Findings, Format};
+pub use reload::Reload;
+pub use screen::{Asked, Question};
+
+/// Who calls, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Caller {
+    /// Who: the edge and, where it knows one, the identity.
+    pub who: String,
+    /// Why the screening is made, in the caller's words; empty if unsaid.
+    pub purpose: String,
+}
+
+impl Caller {
+    /// Someone at an edge who gives no reason.
+    pub fn at(edge: &str) -> Self {
+        Self {
+            who: edge.to_owned(),
+            purpose: String::new(),
+        }
+    }
+}
+
+/// The use cases over the snapshot in force.
+pub struct App {
+    snapshot: PathBuf,
+    policy: Policy,
+    current: OnceLock<Current>,
+}
+
+impl App {
+    /// An application that takes its snapshots from a folder; nothing is in force until [`App::reload`].
+    pub fn new(snapshot: impl Into<PathBuf>, policy: Policy) -> Self {
+        Self {
+            snapshot: snapshot.into(),
+            policy,
+            current: OnceLock::new(),
+        }
+    }
+
+    /// The folder that snapshots come from.
+    pub fn snapshot_dir(&self) -> &Path {
+        &self.snapshot
+    }
+
+    /// Whether a snapshot is in force.
+    pub fn is_ready(&self) -> bool {
+        self.current.get().is_some()
+    }
+
+    fn engine(&self) -> Result<Arc<Engine>, Error> {
+        let current = self.current.get().ok_or(Error::NoSnapshot)?;
+        Ok(current.load())
+    }
+}
+
+/// The policy of a file, or the one that comes with the program.
+pub fn policy(file: Option<&Path>) -> Result<Policy, Error> {
+    let Some(file) = file else {
+        return Ok(Policy::default());
+    };
+    let text = std::fs::read_to_string(file).map_err(|e| Error::file(file, e))?;
+    Policy::from_toml(&text).map_err(|e| Error::file(file, e))
+}

@@ -3,7 +3,8 @@
 use std::error::Error as StdError;
 use std::io;
 
-use crate::app::Kind;
+use crate::app::{self, Kind};
+use crate::service::client::ClientError;
 
 /// A subcommand failed.
 #[derive(Debug, thiserror::Error)]
@@ -20,6 +21,9 @@ pub enum Error {
         #[source]
         source: io::Error,
     },
+    /// A use case failed.
+    #[error(transparent)]
+    App(app::Error),
     /// Something below failed.
     #[error("{what}")]
     Failed {
@@ -31,6 +35,25 @@ pub enum Error {
         #[source]
         source: Box<dyn StdError + Send + Sync>,
     },
+}
+
+impl From<app::Error> for Error {
+    fn from(error: app::Error) -> Self {
+        match error {
+            app::Error::Invalid(_) => Self::Usage(error.to_string()),
+            other => Self::App(other),
+        }
+    }
+}
+
+impl From<ClientError> for Error {
+    fn from(error: ClientError) -> Self {
+        Self::Failed {
+            what: "the server gave no answer".to_owned(),
+            kind: error.kind(),
+            source: error.into(),
+        }
+    }
 }
 
 impl Error {
@@ -54,6 +77,7 @@ impl Error {
         match self {
             Self::Usage(_) => Kind::BadInput,
             Self::Io { .. } => Kind::Internal,
+            Self::App(error) => error.kind(),
             Self::Failed { kind, .. } => *kind,
         }
     }

@@ -4,9 +4,19 @@
 //! `pub fn run(args: &Args, terminal: Terminal) -> Result<Exit, Error>`; it writes through [`Terminal`] and reaches
 //! the engine through [`crate::app`]. To add one: `mod x;` and a line in `subcommands!` below.
 
+mod build;
 mod completions;
 mod error;
 mod exit;
+mod grid;
+mod json;
+mod lists;
+mod place;
+mod present;
+mod record;
+mod screen;
+mod serve;
+mod sources;
 mod terminal;
 
 use std::ffi::OsString;
@@ -36,6 +46,11 @@ macro_rules! subcommands {
 }
 
 subcommands! {
+    Serve => serve,
+    Build => build,
+    Lists => lists,
+    Screen => screen,
+    Record => record,
     Completions => completions,
 }
 

@@ -50,6 +50,11 @@ impl Terminal {
         }
     }
 
+    /// Whether colours are shown.
+    pub fn colours(self) -> bool {
+        self.colour
+    }
+
     /// Columns that text is laid out for: those of the terminal, 60–120, or 80 when there is none.
     pub fn width(self) -> usize {
         let term = console_width().unwrap_or(80);
@@ -70,6 +75,13 @@ impl Terminal {
         } else {
             text.to_owned()
         }
+    }
+
+    /// Text broken at blanks to fit the width, every line behind `indent` blanks, line end included.
+    pub fn wrap(self, text: &str, indent: usize) -> String {
+        let mut grid = super::grid::Grid::new(self, indent);
+        grid.row([(None, text)]);
+        grid.text()
     }
 
     /// Writes text and a line end to standard output.

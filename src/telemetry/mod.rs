@@ -24,3 +24,15 @@ pub fn start(filter: &str, colour: bool) -> Result<(), ParseError> {
     }
     Ok(())
 }
+
+/// An error and its causes in one line.
+pub fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text.push_str(": ");
+        text.push_str(&error.to_string());
+        cause = error.source();
+    }
+    text
+}

@@ -1,0 +1,20 @@
+//! Looks up one record, whole.
+
+use crate::domain::{Record, RecordKey};
+
+use super::{App, Caller, Error};
+
+impl App {
+    /// The record of a key and the generation of the snapshot it comes from.
+    pub fn get_record(&self, caller: &Caller, key: &RecordKey) -> Result<(Record, String), Error> {
+        let engine = self.engine()?;
+        let record = engine.record(key);
+        tracing::debug!(
+            edge = caller.who,
+            found = record.is_some(),
+            "record looked up"
+        );
+        let record = record.ok_or_else(|| Error::NoRecord(key.clone()))?;
+        Ok((record, engine.generation().to_owned()))
+    }
+}

@@ -1,0 +1,88 @@
+//! Questions off the wire: checks every field within its bounds and makes the domain's values.
+//!
+//! Unknown enumeration values are refused, so that an old server never screens less than a new caller thinks.
+//! Invariant: nothing here panics or grows without bound, whatever the bytes say.
+
+mod subject;
+
+use crate::app::{Asked, Caller, Error, Fields, Question};
+use crate::domain::{ListId, RecordKey, limits};
+
+use super::proto::v1;
+
+/// A screening as asked.
+pub(super) fn question(request: v1::ScreenRequest) -> Result<(Caller, Question), Error> {
+    let mut fields = Fields::default();
+    let asked = match request.subject {
+        Some(subject) => subject::asked(&mut fields, subject),
+        None => {
+            fields.refuse("subject", "nothing to screen: set one of its fields");
+            None
+        }
+    };
+    let options = request.options.unwrap_or_default();
+    let limit = match usize::try_from(options.limit) {
+        Ok(0) => limits::DEFAULT_HITS,
+        Ok(n) if n <= limits::MAX_HITS => n,
+        _ => {
+            let reason = format!("not within 0–{}", limits::MAX_HITS);
+            fields.refuse("options.limit", reason);
+            limits::DEFAULT_HITS
+        }
+    };
+    let mut names = options.lists;
+    fields.at_most("options.lists", &mut names, limits::REQUEST_LISTS);
+    let mut lists = Vec::with_capacity(names.len());
+    for (i, name) in names.iter().enumerate() {
+        match ListId::new(name) {
+            Some(id) if !lists.contains(&id) => lists.push(id),
+            Some(_) => fields.refuse(&format!("options.lists[{i}]"), "named twice"),
+            None => fields.refuse(&format!("options.lists[{i}]"), "not an id of a list"),
+        }
+    }
+    let purpose = fields.text("options.purpose", options.purpose, limits::TEXT_CHARS);
+    let profile = fields.text("options.profile", options.profile, limits::TEXT_CHARS);
+    if !matches!(profile.as_str(), "" | "default") {
+        fields.refuse("options.profile", "no such profile");
+    }
+    let caller = Caller {
+        who: "grpc".to_owned(),
+        purpose,
+    };
+    let asked = fields.finish(asked)?;
+    let mut question = Question::about(asked.ok_or_else(|| Error::invalid("subject", "missing"))?);
+    question.lists = lists;
+    question.limit = limit;
+    Ok((caller, question))
+}
+
+/// The key of a record.
+pub(super) fn key(request: v1::GetRecordRequest) -> Result<RecordKey, Error> {
+    let mut fields = Fields::default();
+    let key = request.key.unwrap_or_default();
+    let list = ListId::new(&key.list);
+    if list.is_none() {
+        fields.refuse("key.list", "not an id of a list");
+    }
+    let reference = fields.text("key.reference", key.reference, limits::TEXT_CHARS);
+    if reference.is_empty() {
+        fields.refuse("key.reference", "empty");
+    }
+    let list = fields.finish(list)?;
+    let list = list.ok_or_else(|| Error::invalid("key.list", "missing"))?;
+    Ok(RecordKey { list, reference })
+}
+
+/// A machine-readable zone.
+fn mrz(fields: &mut Fields, zone: v1::Mrz) -> Option<Asked> {
+    if zone.text.len() > limits::MRZ_BYTES {
+        let reason = format!("longer than {} bytes", limits::MRZ_BYTES);
+        fields.refuse("mrz.text", reason);
+        return None;
+    }
+    if zone.text.trim().is_empty() {
+        fields.refuse("mrz.text", "empty");
+        return None;
+    }
+    Some(Asked::Mrz(zone.text))
+}

@@ -1,0 +1,228 @@
+//! The server: what it offers, how long it lives, and how a new snapshot comes into force under it.
+
+use std::future::Future;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio_stream::wrappers::TcpListenerStream;
+use tonic::service::Routes;
+use tonic_health::ServingStatus;
+use tonic_health::server::HealthReporter;
+
+use crate::app::{App, Reload};
+use crate::domain::limits;
+use crate::screening::Pool;
+
+use super::proto::v1::screening_server::ScreeningServer;
+use super::proto::v1::watchlists_server::WatchlistsServer;
+use super::{Clock, Rpcs, proto};
+
+/// How a server runs.
+#[derive(Clone, Copy, Debug)]
+pub struct Options {
+    /// Screenings that run or wait at once; more are refused.
+    pub places: usize,
+    /// Threads that screen; 0 for one a core.
+    pub threads: usize,
+    /// How often the snapshot folder is looked at for a new generation.
+    pub reload_every: Duration,
+    /// How long work under way may take after the server is told to stop.
+    pub grace: Duration,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            places: 1024,
+            threads: 0,
+            reload_every: Duration::from_secs(5),
+            grace: Duration::from_secs(10),
+        }
+    }
+}
+
+/// Why a server cannot run.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// The pool of working threads could not be started.
+    #[error("working threads cannot be started")]
+    Pool(#[from] rayon::ThreadPoolBuildError),
+    /// The descriptors of the services cannot be offered.
+    #[error("reflection cannot be offered")]
+    Reflection(#[from] tonic_reflection::server::Error),
+    /// The transport failed.
+    #[error("the transport failed")]
+    Transport(#[from] tonic::transport::Error),
+}
+
+/// Names the health service knows: the whole server, and each service.
+const SERVICES: [&str; 3] = ["", "saring.v1.Screening", "saring.v1.Watchlists"];
+
+/// The services of a server, over any transport.
+pub struct Server {
+    app: Arc<App>,
+    /// The routes to serve.
+    pub routes: Routes,
+    health: HealthReporter,
+}
+
+impl Server {
+    /// The services over an application. Health says SERVING once a snapshot is in force.
+    pub async fn new(app: Arc<App>, options: Options, clock: Clock) -> Result<Self, ServeError> {
+        let pool = Arc::new(Pool::new(options.threads, options.places)?);
+        let rpcs = Rpcs {
+            app: app.clone(),
+            pool,
+            clock,
+        };
+        let (health, health_service) = tonic_health::server::health_reporter();
+        let reflection = || {
+            tonic_reflection::server::Builder::configure()
+                .register_encoded_file_descriptor_set(proto::DESCRIPTORS)
+                .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
+                .register_encoded_file_descriptor_set(tonic_types::pb::FILE_DESCRIPTOR_SET)
+        };
+        let routes = Routes::new(health_service)
+            .add_service(reflection().build_v1()?)
+            .add_service(reflection().build_v1alpha()?)
+            .add_service(
+                ScreeningServer::new(rpcs.clone()).max_decoding_message_size(limits::MESSAGE_BYTES),
+            )
+            .add_service(
+                WatchlistsServer::new(rpcs).max_decoding_message_size(limits::MESSAGE_BYTES),
+            );
+        let server = Self {
+            app,
+            routes,
+            health,
+        };
+        server.show_health(false).await;
+        Ok(server)
+    }
+
+    async fn show_health(&self, stopping: bool) {
+        let status = if self.app.is_ready() && !stopping {
+            ServingStatus::Serving
+        } else {
+            ServingStatus::NotServing
+        };
+        for service in SERVICES {
+            self.health.set_service_status(service, status).await;
+        }
+    }
+
+    /// Puts the newest snapshot in force; a bad one is refused and logged.
+    async fn reload(&self) {
+        let app = self.app.clone();
+        match tokio::task::spawn_blocking(move || app.reload()).await {
+            Ok(Ok(Reload::Unchanged)) => tracing::info!("snapshot unchanged"),
+            Ok(Ok(Reload::Swapped { from, to })) => {
+                tracing::info!(from = from.as_deref(), to, "snapshot in force");
+            }
+            Ok(Err(error)) => {
+                let report = crate::telemetry::chain(&error);
+                tracing::error!(error = report, "snapshot refused; the one in force stays");
+            }
+            Err(error) => tracing::error!(%error, "snapshot could not be opened"),
+        }
+        self.show_health(false).await;
+    }
+
+    /// Reloads whenever the folder's pointer changes or `SIGHUP` comes; never ends.
+    async fn watch(&self, every: Duration) {
+        let pointer = self.app.snapshot_dir().join("CURRENT");
+        let mut seen = read(&pointer).await;
+        let mut hangup = Hangup::new();
+        loop {
+            tokio::select! {
+                () = tokio::time::sleep(every) => {
+                    let now = read(&pointer).await;
+                    if now.is_some() && now != seen {
+                        seen = now;
+                        self.reload().await;
+                    }
+                }
+                () = hangup.recv() => self.reload().await,
+            }
+        }
+    }
+}
+
+async fn read(pointer: &Path) -> Option<Vec<u8>> {
+    let pointer = pointer.to_owned();
+    let read = tokio::task::spawn_blocking(move || std::fs::read(pointer).ok());
+    read.await.ok().flatten()
+}
+
+/// Serves on a listener until `stop` is ready, then lets work under way end.
+pub async fn serve(
+    app: Arc<App>,
+    listener: TcpListener,
+    options: Options,
+    clock: Clock,
+    stop: impl Future<Output = ()> + Send,
+) -> Result<(), ServeError> {
+    let server = Server::new(app, options, clock).await?;
+    let routes = server.routes.clone();
+    let (told, stopping) = tokio::sync::oneshot::channel::<()>();
+    let serving = tonic::transport::Server::builder()
+        .tcp_nodelay(true)
+        .add_routes(routes)
+        .serve_with_incoming_shutdown(TcpListenerStream::new(listener), async {
+            let _told = stopping.await;
+        });
+    let grace = async {
+        tokio::select! {
+            () = stop => {}
+            () = server.watch(options.reload_every) => {}
+        }
+        tracing::info!("stopping");
+        server.show_health(true).await;
+        let _serving = told.send(());
+        tokio::time::sleep(options.grace).await;
+        tracing::warn!("work under way was broken off");
+    };
+    tokio::select! {
+        ended = serving => ended?,
+        () = grace => {}
+    }
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// `SIGHUP`, where there is one.
+struct Hangup {
+    #[cfg(unix)]
+    signal: Option<tokio::signal::unix::Signal>,
+}
+
+impl Hangup {
+    #[cfg(unix)]
+    fn new() -> Self {
+        use tokio::signal::unix::{SignalKind, signal};
+        let signal = signal(SignalKind::hangup());
+        if let Err(error) = &signal {
+            tracing::warn!(%error, "SIGHUP cannot be heard");
+        }
+        Self {
+            signal: signal.ok(),
+        }
+    }
+
+    #[cfg(not(unix))]
+    fn new() -> Self {
+        Self {}
+    }
+
+    async fn recv(&mut self) {
+        #[cfg(unix)]
+        if let Some(signal) = &mut self.signal
+            && signal.recv().await.is_some()
+        {
+            return;
+        }
+        std::future::pending().await
+    }
+}
