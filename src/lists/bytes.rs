@@ -176,13 +176,12 @@ impl<'a> Guarded<'a> {
                     self.line += 1;
                     true
                 }
-                b'\t' | b'\r' => true,
+                b'\t' | b'\r' | b' ' => true,
                 0x0b | 0x0c => text == Text::Plain && !self.ended,
                 0x1a if text == Text::Plain && !self.ended => {
                     self.ended = true;
                     true
                 }
-                b' ' => true,
                 b => b > b' ' && !self.ended,
             };
             if !fine {

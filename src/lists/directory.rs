@@ -184,7 +184,7 @@ impl Place<'_> {
         let before = &self.text.as_bytes()[..span.start.min(self.text.len())];
         DirectoryError::Invalid {
             file: self.file.to_owned(),
-            line: 1 + before.iter().filter(|&&b| b == b'\n').count(),
+            line: before.split(|&b| b == b'\n').count(),
             key,
             reason,
         }
@@ -383,7 +383,7 @@ x = 1
                 "line 6: files: documents-csv has no file \"alt\"",
             ),
             (
-                "\"UTO\"",
+                "\"UNO\"",
                 "\"QQQ\"",
                 "line 8: jurisdiction: is not a country",
             ),

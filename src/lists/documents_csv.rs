@@ -21,10 +21,8 @@
 
 use super::table::{Encoding, Header, Row, Rows};
 use super::{Listing, Published, ReadError, Sink, dates};
-use crate::domain::{
-    Country, Day, DocumentKind, DocumentStatus, Link, ListId, ListedDocument, Measure, Record,
-    RecordKey, RecordKind, Semantics, TypedNumber, limits,
-};
+use crate::domain::{Country, Day, DocumentKind, DocumentStatus, Link, ListId, ListedDocument};
+use crate::domain::{Measure, Record, RecordKey, RecordKind, Semantics, TypedNumber, limits};
 
 const COLUMNS: [&str; 15] = [
     "reference",

@@ -4,8 +4,8 @@
 //! A list that fails is reported as failed and never stops the others; what was read of it is not to be used.
 //! References are unique within a loaded list. Parsing is the readers' business, the bytes are [`super::bytes`]'s.
 
-use std::collections::HashMap;
-use std::hash::{BuildHasher, Hash, Hasher};
+use std::collections::{BTreeMap, HashMap};
+use std::hash::{BuildHasher, Hash};
 use std::io::BufReader;
 use std::path::Path;
 
@@ -90,14 +90,14 @@ pub struct LoadedList {
 
 /// Loads all lists of a directory, in parallel; the answer is in the order of `lists.toml`. `previous` holds the number
 /// of records of the last good version of each list.
-pub fn load_all(directory: &ListDirectory, previous: &HashMap<ListId, u64>) -> Vec<LoadedList> {
+pub fn load_all(directory: &ListDirectory, previous: &BTreeMap<ListId, u64>) -> Vec<LoadedList> {
     let load =
         |list: &ListConfig| load_list(&directory.root, list, previous.get(&list.id).copied());
     directory.lists.par_iter().map(load).collect()
 }
 
 /// Reads all lists and keeps only the reports.
-pub fn check_all(directory: &ListDirectory, previous: &HashMap<ListId, u64>) -> Vec<ListReport> {
+pub fn check_all(directory: &ListDirectory, previous: &BTreeMap<ListId, u64>) -> Vec<ListReport> {
     let check = |list: &ListConfig| {
         let previous = previous.get(&list.id).copied();
         stream_list(&directory.root, list, previous, &mut |_| ())
@@ -259,9 +259,7 @@ impl Completing<'_> {
 }
 
 fn fingerprint(value: &impl Hash) -> u64 {
-    let mut hasher = FixedState::with_seed(0).build_hasher();
-    value.hash(&mut hasher);
-    hasher.finish()
+    FixedState::with_seed(0).hash_one(value)
 }
 
 impl Sink for Completing<'_> {

@@ -11,14 +11,22 @@ mod bytes;
 mod ca;
 pub mod calendars;
 mod ch;
+mod csv_field;
+mod csv_mapped;
 pub mod dates;
 pub mod directory;
 mod documents_csv;
 mod eu;
+mod ftm_json;
+mod ftm_property;
+mod ftm_sanction;
 pub mod gather;
+mod interpol_json;
+mod json;
 pub mod load;
 mod table;
 mod uk;
+mod vehicles_csv;
 pub mod xml;
 
 use std::io::{BufRead, Read};
@@ -174,6 +182,30 @@ pub struct Source {
 
 /// All formats that can be read.
 pub static SOURCES: &[Source] = &[
+    Source {
+        id: "interpol-json",
+        title: "INTERPOL public notices (red, yellow, UN), JSON",
+        roles: &[""],
+        read: interpol_json::read,
+    },
+    Source {
+        id: "ftm-json",
+        title: "FollowTheMoney entities (OpenSanctions exports), JSON lines",
+        roles: &[""],
+        read: ftm_json::read,
+    },
+    Source {
+        id: "vehicles-csv",
+        title: "Stolen and wanted road vehicles, CSV",
+        roles: &[""],
+        read: vehicles_csv::read,
+    },
+    Source {
+        id: "csv-mapped",
+        title: "Any table of persons and organisations, CSV with a column mapping in the options",
+        roles: &[""],
+        read: csv_mapped::read,
+    },
     Source {
         id: "ca-sema-xml",
         title: "Canada: consolidated autonomous sanctions list (XML)",

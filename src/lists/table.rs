@@ -340,6 +340,13 @@ impl Header {
         }
     }
 
+    /// The columns, lower case, in alphabetical order.
+    pub(super) fn names(&self) -> Vec<&str> {
+        let mut names: Vec<&str> = self.0.keys().map(String::as_str).collect();
+        names.sort_unstable();
+        names
+    }
+
     /// Where a column is.
     pub(super) fn at(&self, name: &str) -> Option<usize> {
         self.0.get(&name.to_lowercase()).copied()

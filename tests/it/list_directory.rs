@@ -1,6 +1,6 @@
 //! A list directory end to end: what is whole is loaded with its defaults, what is not fails alone and says why.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
 use std::io::Write as _;
@@ -30,7 +30,7 @@ fn gzip(plain: &[u8]) -> Vec<u8> {
 fn load(files: &[(&str, Vec<u8>)], more: &str, previous: u64) -> Vec<LoadedList> {
     let folder = tempfile::tempdir().unwrap();
     let mut toml = String::new();
-    let mut counts = HashMap::new();
+    let mut counts = BTreeMap::new();
     for (n, (name, bytes)) in files.iter().enumerate() {
         fs::write(folder.path().join(name), bytes).unwrap();
         writeln!(
@@ -184,7 +184,7 @@ fn a_missing_file_fails_the_list_whether_required_or_not_and_the_report_says_whi
     fs::write(folder.path().join("here.csv"), rows(1)).unwrap();
     let reports = check_all(
         &ListDirectory::open(folder.path()).unwrap(),
-        &HashMap::new(),
+        &BTreeMap::new(),
     );
     let state: Vec<(bool, bool)> = reports
         .iter()
@@ -206,7 +206,7 @@ fn a_link_that_leads_out_of_the_directory_is_not_followed() {
     let toml =
         "[[list]]\nid = \"a\"\ntitle = \"A\"\nformat = \"documents-csv\"\nfiles = \"a.csv\"\n";
     fs::write(inside.join("lists.toml"), toml).unwrap();
-    let lists = load_all(&ListDirectory::open(&inside).unwrap(), &HashMap::new());
+    let lists = load_all(&ListDirectory::open(&inside).unwrap(), &BTreeMap::new());
     assert!(failure(&lists[0].report).contains("leaves the list directory"));
 }
 
