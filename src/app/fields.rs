@@ -104,6 +104,11 @@ impl Fields {
         }
     }
 
+    /// Whether nothing was wrong so far.
+    pub fn is_clean(&self) -> bool {
+        self.violations.is_empty()
+    }
+
     /// The value, if nothing was wrong.
     pub fn finish<T>(self, value: T) -> Result<T, Error> {
         if self.violations.is_empty() {

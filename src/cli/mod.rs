@@ -31,6 +31,7 @@ pub use terminal::{Terminal, Tone};
 macro_rules! subcommands {
     ($($variant:ident => $module:ident,)*) => {
         #[derive(clap::Subcommand, Debug)]
+        #[expect(clippy::large_enum_variant, reason = "one value in the life of the program")]
         enum Command {
             $($variant($module::Args),)*
         }

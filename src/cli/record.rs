@@ -55,8 +55,8 @@ fn join<const N: usize>(parts: [Option<String>; N]) -> String {
     parts.join(", ")
 }
 
-fn bracket(text: String, note: Option<&String>) -> String {
-    note.map_or_else(|| text.clone(), |note| format!("{text} ({note})"))
+fn bracket(text: &str, note: Option<&String>) -> String {
+    note.map_or_else(|| text.to_owned(), |note| format!("{text} ({note})"))
 }
 
 fn lines(record: &Record, terminal: Terminal) -> String {
@@ -66,7 +66,7 @@ fn lines(record: &Record, terminal: Terminal) -> String {
     for name in &record.names {
         rows.push((
             name.quality.as_str(),
-            bracket(name.whole.clone(), name.note.as_ref()),
+            bracket(&name.whole, name.note.as_ref()),
         ));
     }
     rows.extend(record.titles.iter().map(|t| ("title", t.clone())));
@@ -78,7 +78,7 @@ fn lines(record: &Record, terminal: Terminal) -> String {
             place.region.clone(),
             code(place.country),
         ]);
-        rows.push(("born in", bracket(text, place.note.as_ref())));
+        rows.push(("born in", bracket(&text, place.note.as_ref())));
     }
     rows.extend(record.gender.map(|g| ("gender", g.as_str().to_owned())));
     for n in &record.nationalities {
@@ -92,12 +92,12 @@ fn lines(record: &Record, terminal: Terminal) -> String {
             code(number.issuer),
             document.status.map(|s| s.as_str().replace('_', " ")),
         ]);
-        rows.push(("document", bracket(text, document.note.as_ref())));
+        rows.push(("document", bracket(&text, document.note.as_ref())));
     }
     for i in &record.identifiers {
         let kind = i.kind.as_str().replace('_', " ");
         let text = join([Some(i.value.clone()), Some(kind), code(i.country)]);
-        rows.push(("identifier", bracket(text, i.note.as_ref())));
+        rows.push(("identifier", bracket(&text, i.note.as_ref())));
     }
     for a in &record.addresses {
         let text = join([
@@ -106,7 +106,7 @@ fn lines(record: &Record, terminal: Terminal) -> String {
             a.postal_code.clone(),
             code(a.country),
         ]);
-        rows.push(("address", bracket(text, a.note.as_ref())));
+        rows.push(("address", bracket(&text, a.note.as_ref())));
     }
     for link in &record.links {
         rows.push((
@@ -124,6 +124,21 @@ fn lines(record: &Record, terminal: Terminal) -> String {
     if let Some(vehicle) = &record.vehicle {
         rows.extend(fields(&json::vehicle(vehicle)));
     }
+    rows.extend(provenance(record));
+    let mut grid = Grid::new(terminal, 0);
+    let mut last = "";
+    for (label, value) in &rows {
+        let shown = if *label == last { "" } else { label };
+        last = label;
+        grid.row([(Some(Tone::Dim), shown), (None, value)]);
+    }
+    grid.whole(0);
+    grid.text()
+}
+
+/// Where the record comes from and what it asks.
+fn provenance(record: &Record) -> Vec<(&'static str, String)> {
+    let mut rows: Vec<(&str, String)> = Vec::new();
     let from = &record.provenance;
     rows.extend(from.authority.iter().map(|a| ("authority", a.clone())));
     rows.extend(from.programmes.iter().map(|p| ("programme", p.clone())));
@@ -152,15 +167,7 @@ fn lines(record: &Record, terminal: Terminal) -> String {
     rows.extend(from.contact.clone().map(|c| ("contact", c)));
     rows.extend(from.remarks.clone().map(|r| ("remarks", r)));
     rows.extend(from.source_url.clone().map(|u| ("source", u)));
-    let mut grid = Grid::new(terminal, 0);
-    let mut last = "";
-    for (label, value) in &rows {
-        let shown = if *label == last { "" } else { label };
-        last = label;
-        grid.row([(Some(Tone::Dim), shown), (None, value)]);
-    }
-    grid.whole(0);
-    grid.text()
+    rows
 }
 
 /// The fields of an object that are there, by their names.

@@ -8,7 +8,7 @@ use clap::ValueEnum;
 
 use super::place::Place;
 use super::{Error, Exit, Terminal, json, present};
-use crate::app::{App, Asked, Caller, Fields, Question};
+use crate::app::{Asked, Caller, Fields, Question};
 use crate::domain::{DateInterval, DocumentKind, DocumentSubject, Gender, IdentifierKind, ListId};
 use crate::domain::{PartialDate, PartySubject, RecordKind, Subject, SubjectName, TypedNumber};
 use crate::domain::{VehicleSubject, limits};
@@ -58,13 +58,13 @@ pub struct Args {
     #[arg(long, value_name = "COUNTRY", requires = "document")]
     issuer: Option<String>,
 
-    /// Class of the document: passport, identity_card, visa, residence_permit, travel_document, crew_document,
-    /// driving_licence, other
+    /// Class of the document: `passport`, `identity_card`, `visa`, `residence_permit`, `travel_document`,
+    /// `crew_document`, `driving_licence`, `other`
     #[arg(long, value_name = "KIND", requires = "document")]
     document_kind: Option<String>,
 
-    /// Another number, as KIND=VALUE: national_id, tax, registration, lei, imo, mmsi, call_sign, aircraft, financial,
-    /// other; may be repeated
+    /// Another number, as KIND=VALUE: `national_id`, `tax`, `registration`, `lei`, `imo`, `mmsi`, `call_sign`,
+    /// `aircraft`, `financial`, `other`; may be repeated
     #[arg(long, value_name = "KIND=VALUE")]
     identifier: Vec<String>,
 
@@ -158,20 +158,16 @@ pub fn run(args: &Args, terminal: Terminal) -> Result<Exit, Error> {
         purpose: args.purpose.clone(),
     };
     let question = question(args)?;
-    let answer = match &args.server {
-        Some(address) => {
-            let runtime = tokio::runtime::Builder::new_current_thread()
-                .enable_all()
-                .build()
-                .map_err(|e| Error::io("the network cannot be used", e))?;
-            let timeout = Duration::from_secs(args.timeout);
-            let asked = client::screen(address, &caller, question, timeout);
-            runtime.block_on(asked).map_err(Error::from)?
-        }
-        None => {
-            let app: App = args.place.open()?;
-            app.screen(&caller, question, day_of(SystemTime::now()))?
-        }
+    let answer = if let Some(address) = &args.server {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(|e| Error::io("the network cannot be used", e))?;
+        let timeout = Duration::from_secs(args.timeout);
+        runtime.block_on(client::screen(address, &caller, question, timeout))?
+    } else {
+        let app = args.place.open()?;
+        app.screen(&caller, question, day_of(SystemTime::now()))?
     };
     if args.json {
         terminal.say(&format!("{:#}", json::answer(&answer)))?;

@@ -1,11 +1,7 @@
 //! The wire's types, generated from `proto/` by the build script, and their descriptors for reflection.
 
 /// Package `saring.v1`.
-#[expect(
-    missing_docs,
-    clippy::pedantic,
-    reason = "generated; documented in the .proto files"
-)]
+#[expect(clippy::pedantic, reason = "generated; documented in the .proto files")]
 pub mod v1 {
     tonic::include_proto!("saring.v1");
 }

@@ -63,7 +63,7 @@ pub(super) fn screen_stream(
                     result = one(&rpcs, item, deadline) => result,
                     () = answers.closed() => return,
                 };
-                let result = Some(result.unwrap_or_else(|failed| Item::Error(failed)));
+                let result = Some(result.unwrap_or_else(Item::Error));
                 let _gone = answers
                     .send(Ok(v1::ScreenStreamResponse { id, result }))
                     .await;

@@ -13,13 +13,10 @@ use super::proto::v1;
 /// A screening as asked.
 pub(super) fn question(request: v1::ScreenRequest) -> Result<(Caller, Question), Error> {
     let mut fields = Fields::default();
-    let asked = match request.subject {
-        Some(subject) => subject::asked(&mut fields, subject),
-        None => {
-            fields.refuse("subject", "nothing to screen: set one of its fields");
-            None
-        }
-    };
+    let asked = request.subject.and_then(|s| subject::asked(&mut fields, s));
+    if asked.is_none() && fields.is_clean() {
+        fields.refuse("subject", "nothing to screen: set one of its fields");
+    }
     let options = request.options.unwrap_or_default();
     let limit = match usize::try_from(options.limit) {
         Ok(0) => limits::DEFAULT_HITS,
