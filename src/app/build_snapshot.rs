@@ -1,5 +1,6 @@
 //! Builds a snapshot from a directory of lists, and checks a directory without building.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::SystemTime;
 
@@ -8,6 +9,7 @@ use crate::lists::directory::ListDirectory;
 use crate::lists::load::{ListReport, check_all, load_all};
 
 use super::{Caller, Error};
+use crate::domain::ListId;
 
 /// Compiles the lists of a directory into a new generation of a snapshot folder and puts it in force there.
 ///
@@ -20,7 +22,7 @@ pub fn build_snapshot(
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Manifest, Error> {
     let directory = ListDirectory::open(lists).map_err(|e| Error::file(lists, e))?;
-    let loaded = load_all(&directory, &index::last_good_counts(out));
+    let loaded = load_all(&directory, &last_good(out));
     let created = now.duration_since(SystemTime::UNIX_EPOCH);
     let created = created.map_or(0, |d| i64::try_from(d.as_secs()).unwrap_or(i64::MAX));
     let manifest = index::build(loaded, out, created, progress)
@@ -42,8 +44,13 @@ pub fn check_lists(
     snapshot: Option<&Path>,
 ) -> Result<Vec<ListReport>, Error> {
     let directory = ListDirectory::open(lists).map_err(|e| Error::file(lists, e))?;
-    let previous = snapshot.map(index::last_good_counts).unwrap_or_default();
+    let previous = snapshot.map(last_good).unwrap_or_default();
     let reports = check_all(&directory, &previous);
     tracing::debug!(edge = caller.who, lists = reports.len(), "lists checked");
     Ok(reports)
+}
+
+/// How many records the last good version of each list has.
+fn last_good(snapshot: &Path) -> BTreeMap<ListId, u64> {
+    index::last_good_counts(snapshot).into_iter().collect()
 }
