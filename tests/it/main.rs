@@ -1,5 +1,6 @@
 //! Tests across modules, in one binary: a file a concern, each a `mod` line here.
 
+mod cli;
 mod list_directory;
 mod lists_contract;
 mod lists_eu_uk_ca_ch_au;
@@ -7,5 +8,6 @@ mod lists_regional;
 mod lists_un_ofac;
 mod mrz_vectors;
 mod record_text;
+mod rpc;
 mod snapshot;
 mod translit_contract;
