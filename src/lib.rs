@@ -9,6 +9,7 @@
 //! - [`vehicles`]: plates, vehicle identification numbers, near numbers
 //! - [`matching`]: evidence for and against a candidate, policy, and the rendered reasons
 //! - [`lists`]: published bytes in, records and problems out
+//! - [`synthetic`]: identities, lists and queries that are invented
 //! - [`index`]: the snapshot on disk and how candidates are found in it
 //! - [`screening`]: the engine
 //! - [`telemetry`]: log lines
@@ -26,6 +27,7 @@ pub mod matching;
 pub mod names;
 pub mod screening;
 pub mod service;
+pub mod synthetic;
 pub mod telemetry;
 pub mod text;
 pub mod vehicles;

@@ -39,7 +39,8 @@ pub fn identity(
             .iter()
             .map(|c| (c, if listed { c.listed_share } else { c.traveller_share }))
             .collect();
-        dice.weighted(&shares)
+        let of_shares: &&'static Culture = dice.weighted(&shares);
+        of_shares
     });
     let women = if listed { 12 } else { 45 };
     let gender = if dice.percent(women) {

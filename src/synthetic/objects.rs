@@ -72,12 +72,14 @@ pub fn vehicle(seed: Seed, list: &ListId, index: u64) -> Record {
         ("Nissan", "Navara"),
     ];
     let mut dice = seed.dice("vehicle", index);
-    let country = Country::from_code(dice.pick(STATES)).unwrap_or(Country::UNSPECIFIED);
+    let state: &&str = dice.pick(STATES);
+    let country = Country::from_code(state).unwrap_or(Country::UNSPECIFIED);
     let plates = &number::shapes(country).plates;
     let plate = if plates.is_empty() {
         None
     } else {
-        Some(number::of_shape(dice.pick(plates), &mut dice))
+        let shape: &&str = dice.pick(plates);
+        Some(number::of_shape(shape, &mut dice))
     };
     let province = matches!(country.code(), "THA" | "LAO" | "KHM")
         .then(|| (*dice.pick(&number::towns(country))).to_owned());
