@@ -2,6 +2,7 @@
 //!
 //! Writes what [`crate::synthetic`] makes, item by item; memory stays flat at any count.
 
+use std::collections::HashMap;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -9,8 +10,9 @@ use std::path::{Path, PathBuf};
 use clap::{Subcommand, ValueEnum};
 
 use super::{Error, Exit, Terminal};
-use crate::domain::{Day, ListId, PartialDate, Record};
+use crate::domain::{Day, ListId, PartialDate, Record, RecordKind};
 use crate::lists::directory::ListDirectory;
+use crate::lists::load::load_all;
 use crate::synthetic::write::{InterpolWriter, OfacWriter, UnWriter, documents_csv, vehicles_csv};
 use crate::synthetic::{self, CLASSES, Culture, MrzFormat, Seed, TRAVELLER_COLUMNS};
 
@@ -165,8 +167,8 @@ pub fn run(args: &Args, terminal: Terminal) -> Result<Exit, Error> {
             class,
             out,
         } => return positives(seed, lists, *count, class, out, terminal),
-        What::Documents(common) => table(common, terminal, |i| synthetic::document(seed, &id(), i), documents_csv),
-        What::Vehicles(common) => table(common, terminal, |i| synthetic::vehicle(seed, &id(), i), vehicles_csv),
+        What::Documents(common) => documents(seed, common, terminal),
+        What::Vehicles(common) => vehicles(seed, common, terminal),
         What::Mrz { common, format } => zones(seed, common, *format, terminal),
         What::Manifest { common, format } => manifest(seed, common, *format),
         What::Samples { out } => samples(seed, out),
@@ -192,8 +194,16 @@ fn create(path: &Path) -> io::Result<BufWriter<File>> {
 /// Of a hundred entries 72 are persons, then organisations, and three vessels in OFAC's format.
 fn list(seed: Seed, common: &Common, format: ListFormat, terminal: Terminal) -> io::Result<()> {
     let bar = terminal.bar("records", common.count);
-    let persons = if matches!(format, ListFormat::Interpol) { common.count } else { common.count * 72 / 100 };
-    let vessels = if matches!(format, ListFormat::Ofac) { common.count * 3 / 100 } else { 0 };
+    let persons = if matches!(format, ListFormat::Interpol) {
+        common.count
+    } else {
+        common.count * 72 / 100
+    };
+    let vessels = if matches!(format, ListFormat::Ofac) {
+        common.count * 3 / 100
+    } else {
+        0
+    };
     let rest = common.count - persons - vessels;
     let records = (0..persons)
         .map(|i| synthetic::listed(seed, &id(), common.culture, i).1)
@@ -248,14 +258,88 @@ fn travellers(seed: Seed, common: &Common, listed: u64, terminal: Terminal) -> i
     csv.flush()
 }
 
-fn table<W>(
-    common: &Common,
+fn documents(seed: Seed, common: &Common, terminal: Terminal) -> io::Result<()> {
+    let bar = terminal.bar("documents", common.count);
+    let records = bar
+        .wrap_iter(0..common.count)
+        .map(|i| synthetic::document(seed, &id(), i));
+    documents_csv(create(&common.out)?, records)?.flush()
+}
+
+fn vehicles(seed: Seed, common: &Common, terminal: Terminal) -> io::Result<()> {
+    let bar = terminal.bar("vehicles", common.count);
+    let records = bar
+        .wrap_iter(0..common.count)
+        .map(|i| synthetic::vehicle(seed, &id(), i));
+    vehicles_csv(create(&common.out)?, records)?.flush()
+}
+
+fn positives(
+    seed: Seed,
+    lists: &Path,
+    count: u64,
+    wanted: &[String],
+    out: &Path,
     terminal: Terminal,
-    make: impl Fn(u64) -> Record,
-    write: impl FnOnce(BufWriter<File>, indicatif::ProgressBarIter<std::vec::IntoIter<Record>>) -> io::Result<W>,
-) -> io::Result<()> {
-    let _ = (common, terminal, make, write);
-    Ok(())
+) -> Result<Exit, Error> {
+    let wants = |c: &synthetic::Perturbation| {
+        wanted.is_empty()
+            || wanted
+                .iter()
+                .any(|w| *w == c.id || *w == c.number.to_string())
+    };
+    if let Some(unknown) = wanted.iter().find(|w| {
+        !CLASSES
+            .iter()
+            .any(|c| **w == c.id || **w == c.number.to_string())
+    }) {
+        let known: Vec<&str> = CLASSES.iter().map(|c| c.id).collect();
+        let known = known.join(", ");
+        return Err(Error::Usage(format!(
+            "--class {unknown:?} is not one of {known}"
+        )));
+    }
+    let people = people_of(lists)?;
+    if people.is_empty() {
+        return Err(Error::Usage(format!(
+            "{}: no person is listed there",
+            lists.display()
+        )));
+    }
+    let classes: Vec<_> = CLASSES.iter().filter(|c| wants(c)).collect();
+    let bar = terminal.bar("classes", classes.len() as u64);
+    let written = || -> io::Result<()> {
+        let mut csv = csv::Writer::from_writer(create(out)?);
+        csv.write_record(TRAVELLER_COLUMNS)?;
+        for class in bar.wrap_iter(classes.iter()) {
+            let mut made = 0;
+            // A class that fits few people is tried on each of them a few times and no more.
+            for round in 0..people.len() as u64 * 4 {
+                if made == count {
+                    break;
+                }
+                let at = seed
+                    .dice("positive", round ^ u64::from(class.number) << 40)
+                    .below(people.len());
+                if let Some(row) = synthetic::perturb(seed, &people[at], class, round) {
+                    csv.write_record(row.cells())?;
+                    made += 1;
+                }
+            }
+        }
+        csv.flush()
+    };
+    written().map_err(|e| Error::io(format!("{}: cannot be written", out.display()), e))?;
+    Ok(Exit::Done)
+}
+
+/// The persons of the lists of a directory that can be read.
+fn people_of(lists: &Path) -> Result<Vec<Record>, Error> {
+    let directory = ListDirectory::open(lists)
+        .map_err(|e| Error::failed(format!("{}: cannot be used", lists.display()), e))?;
+    let loaded = load_all(&directory, &HashMap::new());
+    let records = loaded.into_iter().flat_map(|l| l.records);
+    Ok(records.filter(|r| r.kind == RecordKind::Person).collect())
 }
 
 fn zones(seed: Seed, common: &Common, format: Mrz, terminal: Terminal) -> io::Result<()> {

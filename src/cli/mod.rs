@@ -17,6 +17,7 @@ mod record;
 mod screen;
 mod serve;
 mod sources;
+mod generate;
 mod terminal;
 
 use std::ffi::OsString;
@@ -53,6 +54,7 @@ subcommands! {
     Screen => screen,
     Record => record,
     Completions => completions,
+    Generate => generate,
 }
 
 /// Screen travellers, parties, travel documents and vehicles against watchlists

@@ -3,7 +3,10 @@
 use super::culture::rows;
 use super::dice::Seed;
 use super::number;
-use crate::domain::{Address, Country, Day, Identifier, IdentifierKind, ListId, Name, NameQuality, Nationality, OrganisationKind, Record, RecordKey, RecordKind};
+use crate::domain::{
+    Address, Country, Day, Identifier, IdentifierKind, ListId, Name, NameQuality, Nationality,
+    OrganisationKind, Record, RecordKey, RecordKind,
+};
 
 fn words(kind: &str) -> Vec<&'static str> {
     rows(include_str!("data/organisations.tsv"))

@@ -37,7 +37,16 @@ pub fn identity(
     let culture = culture.unwrap_or_else(|| {
         let shares: Vec<(&'static Culture, u32)> = CULTURES
             .iter()
-            .map(|c| (c, if listed { c.listed_share } else { c.traveller_share }))
+            .map(|c| {
+                (
+                    c,
+                    if listed {
+                        c.listed_share
+                    } else {
+                        c.traveller_share
+                    },
+                )
+            })
             .collect();
         let of_shares: &&'static Culture = dice.weighted(&shares);
         of_shares
@@ -51,7 +60,7 @@ pub fn identity(
     identity_of(seed, culture, gender, dice)
 }
 
-/// A person of a culture and gender, 18 to 75 years old.
+/// A person of a culture and gender, 24 to 75 years old.
 pub fn identity_of(
     seed: Seed,
     culture: &'static Culture,
@@ -65,7 +74,7 @@ pub fn identity_of(
         culture,
         gender,
         name: SynthName::new(culture, gender, dice),
-        born: Day(seed.today.0 - dice.between(18 * 365, 75 * 365)),
+        born: Day(seed.today.0 - dice.between(24 * 365, 75 * 365)),
         nationality,
         birth_place: if towns.is_empty() {
             nationality.name().to_owned()

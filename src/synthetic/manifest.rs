@@ -88,7 +88,8 @@ pub fn paxlst(passengers: &[Passenger], departs: Day) -> String {
     }
     body.push(format!("CNT+42:{}", passengers.len()));
     body.push(format!("UNT+{}+SY1", body.len() + 1));
-    let mut message = format!("UNA:+.? '\nUNB+UNOA:4+SYAIRLINE:ZZ+MYAPIS:ZZ+{date}:0820+1++APIS'\n");
+    let mut message =
+        format!("UNA:+.? '\nUNB+UNOA:4+SYAIRLINE:ZZ+MYAPIS:ZZ+{date}:0820+1++APIS'\n");
     for segment in &body {
         let _ = writeln!(message, "{segment}'");
     }

@@ -33,5 +33,5 @@ pub use mrz::{MrzFields, MrzFormat, mrz};
 pub use name::{Piece, Role, SynthName};
 pub use objects::{document, vehicle};
 pub use perturb::{CLASSES, Perturbation, perturb};
-pub use samples::{SampleFile, samples};
+pub use samples::{SampleFile, passengers, samples};
 pub use traveller::{TRAVELLER_COLUMNS, Traveller, traveller};

@@ -89,7 +89,11 @@ impl SynthName {
             pieces.truncate(1);
         }
         if pieces.is_empty() {
-            pieces = patterns[0].0.iter().map(|e| piece(culture, e, dice)).collect();
+            pieces = patterns[0]
+                .0
+                .iter()
+                .map(|e| piece(culture, e, dice))
+                .collect();
         }
         Self { pieces, culture }
     }
@@ -99,7 +103,9 @@ impl SynthName {
         let mut words: Vec<(Role, String)> = Vec::new();
         for piece in &self.pieces {
             match (piece.joint, words.last_mut()) {
-                (Joint::None, Some((_, word))) => word.push_str(&piece.latin),
+                // The article keeps what follows it apart; other joined pieces are one word.
+                (Joint::None, Some((_, word))) if word.ends_with('-') => word.push_str(&piece.latin),
+                (Joint::None, Some((_, word))) => word.push_str(&piece.latin.to_lowercase()),
                 (Joint::Hyphen, Some((_, word))) => {
                     word.push('-');
                     word.push_str(&piece.latin);
@@ -237,7 +243,10 @@ mod tests {
             assert!(name.contains(" binti ") || !name.contains(' '), "{name}");
             let korean = SynthName::new(Culture::of("korean").unwrap(), Gender::Male, &mut dice);
             let (given, family) = korean.given_and_family();
-            assert!(given.contains('-') && !family.is_empty(), "{given} {family}");
+            assert!(
+                given.contains('-') && !family.is_empty(),
+                "{given} {family}"
+            );
             assert_eq!(korean.native().map(|n| n.chars().count()), Some(3));
         }
     }

@@ -34,9 +34,7 @@ static SHAPES: LazyLock<HashMap<&'static str, Shapes>> = LazyLock::new(|| {
 
 /// The shapes of a state, or the usual ones.
 pub fn shapes(country: Country) -> &'static Shapes {
-    SHAPES
-        .get(country.code())
-        .unwrap_or_else(|| &SHAPES["XXX"])
+    SHAPES.get(country.code()).unwrap_or_else(|| &SHAPES["XXX"])
 }
 
 /// Towns of a state; empty if none is known.
@@ -61,7 +59,9 @@ pub fn of_shape(shape: &str, dice: &mut Dice) -> String {
 
 /// A vehicle identification number whose check digit holds (ISO 3779, position 9).
 pub fn vin(dice: &mut Dice) -> String {
-    const MAKERS: &[&str] = &["MHF", "MR0", "PL1", "PM2", "MMT", "RLE", "PE3", "JTD", "LSV", "MAJ"];
+    const MAKERS: &[&str] = &[
+        "MHF", "MR0", "PL1", "PM2", "MMT", "RLE", "PE3", "JTD", "LSV", "MAJ",
+    ];
     const CHARS: &[u8] = b"ABCDEFGHJKLMNPRSTUVWXYZ0123456789";
     let mut vin: Vec<u8> = dice.pick(MAKERS).bytes().collect();
     while vin.len() < 11 {

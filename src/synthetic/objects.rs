@@ -3,7 +3,10 @@
 use super::culture::CULTURES;
 use super::dice::Seed;
 use super::number;
-use crate::domain::{Country, Day, DocumentKind, DocumentStatus, ListId, ListedDocument, ListedVehicle, Record, RecordKey, RecordKind, Semantics, TypedNumber};
+use crate::domain::{
+    Country, Day, DocumentKind, DocumentStatus, ListId, ListedDocument, ListedVehicle, Record,
+    RecordKey, RecordKind, Semantics, TypedNumber,
+};
 
 /// Listed document `index`: 62 of a hundred lost, 25 stolen, 3 ranges of stolen blanks, 6 revoked, 4 invalid.
 pub fn document(seed: Seed, list: &ListId, index: u64) -> Record {
@@ -27,7 +30,9 @@ pub fn document(seed: Seed, list: &ListId, index: u64) -> Record {
     let mut number = number::of_shape(shape, &mut dice);
     let mut number_to = None;
     if status == DocumentStatus::StolenBlank {
-        number = number.trim_end_matches(|c: char| c.is_ascii_alphabetic()).to_owned();
+        number = number
+            .trim_end_matches(|c: char| c.is_ascii_alphabetic())
+            .to_owned();
         let keep = number.len().saturating_sub(3);
         let size = dice.between(10, 499);
         let from = dice.between(0, 999 - size);
@@ -60,7 +65,9 @@ pub fn document(seed: Seed, list: &ListId, index: u64) -> Record {
 
 /// Stolen vehicle `index`, registered in the region.
 pub fn vehicle(seed: Seed, list: &ListId, index: u64) -> Record {
-    const STATES: &[&str] = &["MYS", "SGP", "BRN", "IDN", "PHL", "THA", "LAO", "KHM", "MMR", "VNM"];
+    const STATES: &[&str] = &[
+        "MYS", "SGP", "BRN", "IDN", "PHL", "THA", "LAO", "KHM", "MMR", "VNM",
+    ];
     const MODELS: &[(&str, &str)] = &[
         ("Toyota", "Hilux"),
         ("Toyota", "Avanza"),

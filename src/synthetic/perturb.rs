@@ -39,7 +39,9 @@ pub static CLASSES: &[Perturbation] = &[
     class(4, "mrz_truncation", mrz_truncation),
     class(5, "arabic_malay_spelling", |q| respelt(q, Spelling::Arabic)),
     class(6, "cyrillic_scheme", |q| respelt(q, Spelling::Cyrillic)),
-    class(7, "indonesian_spelling", |q| respelt(q, Spelling::Indonesian)),
+    class(7, "indonesian_spelling", |q| {
+        respelt(q, Spelling::Indonesian)
+    }),
     class(8, "chinese_dialect", |q| respelt(q, Spelling::Chinese)),
     class(9, "mainland_spelling", |q| respelt(q, Spelling::Mainland)),
     class(10, "order", order),
@@ -59,7 +61,11 @@ pub static CLASSES: &[Perturbation] = &[
     class(24, "evasion", evasion),
 ];
 
-const fn class(number: u8, id: &'static str, apply: fn(&mut Query<'_>) -> Option<()>) -> Perturbation {
+const fn class(
+    number: u8,
+    id: &'static str,
+    apply: fn(&mut Query<'_>) -> Option<()>,
+) -> Perturbation {
     Perturbation { number, id, apply }
 }
 
@@ -75,7 +81,11 @@ pub fn perturb(seed: Seed, record: &Record, class: &Perturbation, index: u64) ->
         .filter(|n| matches!(n.quality, NameQuality::Primary | NameQuality::Strong))
         .filter(|n| n.whole.contains(' ') && n.whole.is_ascii())
         .collect();
-    let name = if sound.is_empty() { record.names.first()? } else { *dice.pick(&sound) };
+    let name = if sound.is_empty() {
+        record.names.first()?
+    } else {
+        *dice.pick(&sound)
+    };
     let words: Vec<String> = given_first(name);
     let culture = culture_of(&words, record)?;
     let mut query = Query {
@@ -94,15 +104,20 @@ pub fn perturb(seed: Seed, record: &Record, class: &Perturbation, index: u64) ->
 
 /// The row with everything the record knows but the name.
 fn plain(record: &Record, index: u64, class: &str, culture: &Culture) -> Traveller {
-    let born = record.births.first().map_or(String::new(), |b| match b.kind {
-        DateKind::Exact => b.from.to_string(),
-        _ => b.from.year().to_string(),
-    });
+    let born = record
+        .births
+        .first()
+        .map_or(String::new(), |b| match b.kind {
+            DateKind::Exact => b.from.to_string(),
+            _ => b.from.year().to_string(),
+        });
     let nationality = record.nationalities.first().and_then(|n| n.country);
     let code = nationality.map_or(String::new(), |c| c.code().to_owned());
     Traveller {
         query_id: format!("P{class}-{index}"),
-        gender: record.gender.map_or(String::new(), |g| g.as_str()[..1].to_uppercase()),
+        gender: record
+            .gender
+            .map_or(String::new(), |g| g.as_str()[..1].to_uppercase()),
         date_of_birth: born,
         nationality: code,
         expected_id: record.key.reference.clone(),
@@ -124,7 +139,11 @@ fn given_first(name: &Name) -> Vec<String> {
 
 /// The culture that most words of a name belong to, nationality deciding between equals.
 fn culture_of(words: &[String], record: &Record) -> Option<&'static Culture> {
-    let countries: Vec<_> = record.nationalities.iter().filter_map(|n| n.country).collect();
+    let countries: Vec<_> = record
+        .nationalities
+        .iter()
+        .filter_map(|n| n.country)
+        .collect();
     let mut votes: BTreeMap<&str, u32> = BTreeMap::new();
     for word in words {
         for (culture, _) in WORDS.get(&word.to_lowercase()).into_iter().flatten() {
@@ -132,7 +151,11 @@ fn culture_of(words: &[String], record: &Record) -> Option<&'static Culture> {
         }
     }
     for culture in CULTURES.iter() {
-        if culture.nationalities.iter().any(|(c, _)| countries.contains(c)) {
+        if culture
+            .nationalities
+            .iter()
+            .any(|(c, _)| countries.contains(c))
+        {
             *votes.entry(culture.id).or_default() += 3;
         }
     }
@@ -149,9 +172,23 @@ fn pick_word(q: &mut Query<'_>, letters: usize) -> Option<usize> {
 
 fn ocr(q: &mut Query<'_>) -> Option<()> {
     const PAIRS: &[(&str, &str)] = &[
-        ("O", "0"), ("I", "1"), ("S", "5"), ("B", "8"), ("Z", "2"), ("G", "6"),
-        ("M", "N"), ("U", "V"), ("RN", "M"), ("H", "N"), ("E", "F"), ("O", "Q"),
-        ("W", "VV"), ("I", "L"), ("R", "P"), ("C", "G"), ("K", "X"),
+        ("O", "0"),
+        ("I", "1"),
+        ("S", "5"),
+        ("B", "8"),
+        ("Z", "2"),
+        ("G", "6"),
+        ("M", "N"),
+        ("U", "V"),
+        ("RN", "M"),
+        ("H", "N"),
+        ("E", "F"),
+        ("O", "Q"),
+        ("W", "VV"),
+        ("I", "L"),
+        ("R", "P"),
+        ("C", "G"),
+        ("K", "X"),
     ];
     let at = pick_word(q, 4)?;
     let word = q.words[at].to_uppercase();
@@ -189,9 +226,17 @@ fn neighbour(letter: char, dice: &mut Dice) -> char {
     let lower = letter.to_ascii_lowercase();
     for row in ROWS {
         if let Some(i) = row.find(lower) {
-            let j = if i == 0 || (i + 1 < row.len() && dice.percent(50)) { i + 1 } else { i - 1 };
+            let j = if i == 0 || (i + 1 < row.len() && dice.percent(50)) {
+                i + 1
+            } else {
+                i - 1
+            };
             let beside = char::from(row.as_bytes()[j]);
-            return if letter.is_uppercase() { beside.to_ascii_uppercase() } else { beside };
+            return if letter.is_uppercase() {
+                beside.to_ascii_uppercase()
+            } else {
+                beside
+            };
         }
     }
     'e'
@@ -201,7 +246,10 @@ fn neighbour(letter: char, dice: &mut Dice) -> char {
 fn split_family(q: &Query<'_>) -> (String, String) {
     let first = matches!(q.culture.spelling, Spelling::Chinese)
         || matches!(q.culture.id, "khmer" | "vietnamese" | "korean" | "japanese");
-    let whole = matches!(q.culture.id, "malay" | "bruneian" | "burmese" | "indonesian");
+    let whole = matches!(
+        q.culture.id,
+        "malay" | "bruneian" | "burmese" | "indonesian"
+    );
     if whole || q.words.len() < 2 {
         return (q.words.join(" "), String::new());
     }
@@ -215,7 +263,9 @@ fn mrz_form(q: &mut Query<'_>) -> Option<()> {
     let (family, given) = split_family(q);
     q.row.last_name = identifier(&family).replace('<', " ");
     q.row.first_name = identifier(&given).replace('<', " ");
-    q.row.full_name = format!("{} {}", q.row.first_name, q.row.last_name).trim().to_owned();
+    q.row.full_name = format!("{} {}", q.row.first_name, q.row.last_name)
+        .trim()
+        .to_owned();
     Some(())
 }
 
@@ -265,11 +315,19 @@ fn respelt_word(word: &str, class: Spelling, together: usize, dice: &mut Dice) -
         .collect();
     if let Some(others) = others.first() {
         let all = matches!(class, Spelling::Chinese | Spelling::Cyrillic);
-        let other = if all { &others[together % others.len()] } else { dice.pick(others) };
+        let other = if all {
+            &others[together % others.len()]
+        } else {
+            dice.pick(others)
+        };
         return (other.to_lowercase() != word.to_lowercase())
             .then(|| spelling::with_case_of(word, &other.to_lowercase()));
     }
-    if word.chars().count() > 3 { spelling::respell(class, word, dice) } else { None }
+    if word.chars().count() > 3 {
+        spelling::respell(class, word, dice)
+    } else {
+        None
+    }
 }
 
 fn order(q: &mut Query<'_>) -> Option<()> {
@@ -458,7 +516,14 @@ fn document_number(q: &mut Query<'_>) -> Option<()> {
     let passport = |d: &&crate::domain::IdentityDocument| d.number.kind == DocumentKind::Passport;
     let document = q.record.documents.iter().find(passport)?;
     let number = document.number.number.to_uppercase();
-    let swaps = [('0', 'O'), ('1', 'I'), ('5', 'S'), ('8', 'B'), ('2', 'Z'), ('6', 'G')];
+    let swaps = [
+        ('0', 'O'),
+        ('1', 'I'),
+        ('5', 'S'),
+        ('8', 'B'),
+        ('2', 'Z'),
+        ('6', 'G'),
+    ];
     let fitting: Vec<_> = swaps.iter().filter(|(a, _)| number.contains(*a)).collect();
     let last_letter = number.ends_with(|c: char| c.is_ascii_alphabetic());
     q.row.document_number = if last_letter && q.dice.percent(40) {
@@ -469,15 +534,27 @@ fn document_number(q: &mut Query<'_>) -> Option<()> {
         let (from, to) = **q.dice.pick(&fitting);
         number.replacen(from, &to.to_string(), 1)
     };
-    q.row.document_issuer =
-        document.number.issuer.map_or(String::new(), |c| c.code().to_owned());
+    q.row.document_issuer = document
+        .number
+        .issuer
+        .map_or(String::new(), |c| c.code().to_owned());
     Some(())
 }
 
 fn encoding(q: &mut Query<'_>) -> Option<()> {
     const ALIKE: &[(char, char)] = &[
-        ('A', 'А'), ('a', 'а'), ('e', 'е'), ('o', 'о'), ('c', 'с'), ('p', 'р'), ('H', 'Н'),
-        ('M', 'М'), ('T', 'Т'), ('K', 'К'), ('i', 'і'), ('S', 'Ѕ'),
+        ('A', 'А'),
+        ('a', 'а'),
+        ('e', 'е'),
+        ('o', 'о'),
+        ('c', 'с'),
+        ('p', 'р'),
+        ('H', 'Н'),
+        ('M', 'М'),
+        ('T', 'Т'),
+        ('K', 'К'),
+        ('i', 'і'),
+        ('S', 'Ѕ'),
     ];
     let at = pick_word(q, 4)?;
     let word = q.words[at].clone();

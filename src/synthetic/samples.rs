@@ -12,7 +12,9 @@ use super::manifest::{Passenger, manifest_csv, paxlst};
 use super::mrz::{MrzFormat, mrz};
 use super::objects::{document, vehicle};
 use super::telling;
-use super::write::{InterpolWriter, OfacWriter, UnWriter, documents_csv, national_csv, vehicles_csv};
+use super::write::{
+    InterpolWriter, OfacWriter, UnWriter, documents_csv, national_csv, vehicles_csv,
+};
 use crate::domain::{Day, ListId, Record};
 
 /// One file of the folder.
@@ -44,17 +46,31 @@ pub fn samples(seed: Seed) -> io::Result<Vec<SampleFile>> {
     files.push(file("lists/interpol_red.json", interpol(seed)?));
     let documents = telling_records("documents")
         .chain((0..150).map(|i| document(seed, &list_id("documents"), i)));
-    files.push(file("lists/documents.csv", documents_csv(Vec::new(), documents)?));
-    let vehicles = telling_records("vehicles")
-        .chain((0..60).map(|i| vehicle(seed, &list_id("vehicles"), i)));
-    files.push(file("lists/vehicles.csv", vehicles_csv(Vec::new(), vehicles)?));
-    let national = telling_records("national")
-        .chain(persons(seed, "national", 20, |i| format!("KDN.IND.{:03}", i + 1)));
-    files.push(file("lists/national.csv", national_csv(Vec::new(), national)?));
+    files.push(file(
+        "lists/documents.csv",
+        documents_csv(Vec::new(), documents)?,
+    ));
+    let vehicles =
+        telling_records("vehicles").chain((0..60).map(|i| vehicle(seed, &list_id("vehicles"), i)));
+    files.push(file(
+        "lists/vehicles.csv",
+        vehicles_csv(Vec::new(), vehicles)?,
+    ));
+    let national = telling_records("national").chain(persons(seed, "national", 20, |i| {
+        format!("KDN.IND.{:03}", i + 1)
+    }));
+    files.push(file(
+        "lists/national.csv",
+        national_csv(Vec::new(), national)?,
+    ));
     files.extend(zones(seed));
-    let passengers = passengers(seed);
-    files.push(file("manifests/flight.csv", manifest_csv(&passengers)?));
-    files.push(file("manifests/flight.edi", paxlst(&passengers, seed.today)));
+    let mut on_board: Vec<Passenger> = telling::travellers()
+        .into_iter()
+        .map(|t| t.passenger)
+        .collect();
+    on_board.extend(passengers(seed, None, 32));
+    files.push(file("manifests/flight.csv", manifest_csv(&on_board)?));
+    files.push(file("manifests/flight.edi", paxlst(&on_board, seed.today)));
     Ok(files)
 }
 
@@ -140,20 +156,28 @@ fn zones(seed: Seed) -> Vec<SampleFile> {
             let person = identity(seed, None, false, &mut dice);
             let expires = Day(seed.today.0 + dice.between(200, 3000));
             let lines = mrz(&person, format, expires);
-            files.push(file(&format!("mrz/{name}_{}.txt", i + 1), format!("{lines}\n")));
+            files.push(file(
+                &format!("mrz/{name}_{}.txt", i + 1),
+                format!("{lines}\n"),
+            ));
         }
     }
     files
 }
 
-fn passengers(seed: Seed) -> Vec<Passenger> {
-    let telling = telling::travellers().into_iter().map(|t| t.passenger);
-    let others = (0..32).map(|i| {
-        let mut dice = seed.dice("passenger", i);
-        let person = identity(seed, None, false, &mut dice);
-        passenger(&person, Day(seed.today.0 + dice.between(200, 3000)))
-    });
-    telling.chain(others).collect()
+/// Passengers of a generated flight.
+pub fn passengers(
+    seed: Seed,
+    culture: Option<&'static super::Culture>,
+    count: u64,
+) -> Vec<Passenger> {
+    (0..count)
+        .map(|i| {
+            let mut dice = seed.dice("passenger", i);
+            let person = identity(seed, culture, false, &mut dice);
+            passenger(&person, Day(seed.today.0 + dice.between(200, 3000)))
+        })
+        .collect()
 }
 
 /// A person as a passenger, with the whole name in the family name where it is undivided.
@@ -169,7 +193,9 @@ fn passenger(person: &Identity, expires: Day) -> Passenger {
         },
         born: person.born,
         nationality: person.nationality.code().to_owned(),
-        number: person.passport.replace(|c: char| !c.is_ascii_alphanumeric(), ""),
+        number: person
+            .passport
+            .replace(|c: char| !c.is_ascii_alphanumeric(), ""),
         expires,
     }
 }
@@ -177,7 +203,14 @@ fn passenger(person: &Identity, expires: Day) -> Passenger {
 fn readme() -> String {
     let mut text = include_str!("data/samples.md").to_owned();
     text.push_str("\n| list | reference | what it shows |\n|---|---|---|\n");
-    for list in ["un", "ofac", "interpol", "national", "documents", "vehicles"] {
+    for list in [
+        "un",
+        "ofac",
+        "interpol",
+        "national",
+        "documents",
+        "vehicles",
+    ] {
         for (record, shows) in telling::records(&list_id(list)) {
             let _ = writeln!(text, "| {list} | {} | {shows} |", record.key.reference);
         }

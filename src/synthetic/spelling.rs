@@ -10,12 +10,7 @@ use super::name::Piece;
 
 /// Another spelling of a piece, if there is one. `together` chooses the reading or scheme where all pieces of a
 /// name must be of the same.
-pub fn other(
-    culture: &Culture,
-    piece: &Piece,
-    together: usize,
-    dice: &mut Dice,
-) -> Option<String> {
+pub fn other(culture: &Culture, piece: &Piece, together: usize, dice: &mut Dice) -> Option<String> {
     let others: Vec<&String> = piece.others.iter().collect();
     if others.is_empty() {
         return if piece.latin.chars().count() > 3 {
@@ -44,8 +39,13 @@ pub fn respell(class: Spelling, word: &str, dice: &mut Dice) -> Option<String> {
     let lower = word.to_lowercase();
     let mut fitting: Vec<(&str, &str)> = Vec::new();
     for row in rows(include_str!("data/respell.tsv")).filter(|r| r[0] == class) {
-        for (from, to) in [(row[1], row[2]), (row[2], row[1])] {
-            if !from.is_empty() && lower.contains(from) && !(to.contains(from) && lower.contains(to))
+        let both = [(row[1], row[2]), (row[2], row[1])];
+        // Latin-script names lose letters by misspelling; they gain none that were never there.
+        let ways = if class == "latin" { &both[..1] } else { &both[..] };
+        for &(from, to) in ways {
+            if !from.is_empty()
+                && lower.contains(from)
+                && !(to.contains(from) && lower.contains(to))
             {
                 fitting.push((from, to));
             }
@@ -138,7 +138,10 @@ mod tests {
     #[test]
     fn cyrillic_is_spelt_by_scheme() {
         let schemes = cyrillic_schemes("Хрущёв");
-        assert_eq!(schemes, ["Khrushchyov", "Khrouchtchiov", "Chruschtschjow", "Xruscev"]);
+        assert_eq!(
+            schemes,
+            ["Khrushchyov", "Khrouchtchiov", "Chruschtschjow", "Xruscev"]
+        );
     }
 
     #[test]

@@ -3,7 +3,11 @@
 use super::culture::rows;
 use super::manifest::Passenger;
 use super::mrz::{MrzFields, MrzFormat};
-use crate::domain::{Country, DateInterval, Day, DocumentKind, DocumentStatus, Gender, IdentityDocument, ListId, ListedDocument, ListedVehicle, Name, NameQuality, Nationality, PartRole, PartialDate, Record, RecordKey, RecordKind, Semantics, TypedNumber};
+use crate::domain::{
+    Country, DateInterval, Day, DocumentKind, DocumentStatus, Gender, IdentityDocument, ListId,
+    ListedDocument, ListedVehicle, Name, NameQuality, Nationality, PartRole, PartialDate, Record,
+    RecordKey, RecordKind, Semantics, TypedNumber,
+};
 
 /// The telling records of a list with what each shows.
 pub fn records(list: &ListId) -> Vec<(Record, &'static str)> {
@@ -92,7 +96,9 @@ fn birth(text: &str) -> Option<DateInterval> {
             PartialDate::ymd(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
                 .map(PartialDate::interval)
         }
-        [from, to] => DateInterval::range(PartialDate::parse_iso(from)?, PartialDate::parse_iso(to)?),
+        [from, to] => {
+            DateInterval::range(PartialDate::parse_iso(from)?, PartialDate::parse_iso(to)?)
+        }
         _ => PartialDate::parse_iso(text).map(PartialDate::interval),
     }
 }

@@ -139,18 +139,25 @@ fn collide(seed: Seed, person: &mut Identity, dice: &mut Dice) {
     if dice.percent(50) {
         // A sibling: same father or family, another given name, a birth within ten years.
         let mut names = fresh.name.pieces.iter().filter(|p| p.role == Role::Given);
-        for piece in person.name.pieces.iter_mut().filter(|p| p.role == Role::Given) {
+        for piece in person
+            .name
+            .pieces
+            .iter_mut()
+            .filter(|p| p.role == Role::Given)
+        {
             if let Some(other) = names.next() {
                 piece.latin.clone_from(&other.latin);
                 piece.native.clone_from(&other.native);
             }
         }
         let years = dice.between(1, 10) * if dice.percent(50) { 1 } else { -1 };
-        person.born = Day((person.born.0 + years * 365 + dice.between(30, 300)).min(seed.today.0 - 400));
+        person.born =
+            Day((person.born.0 + years * 365 + dice.between(30, 300)).min(seed.today.0 - 400));
     } else {
         // A namesake: another birth, six years away at least.
         let years = dice.between(6, 25) * if dice.percent(50) { 1 } else { -1 };
-        person.born = Day((person.born.0 + years * 365 + dice.between(30, 300)).min(seed.today.0 - 400));
+        person.born =
+            Day((person.born.0 + years * 365 + dice.between(30, 300)).min(seed.today.0 - 400));
     }
     person.passport = fresh.passport;
     person.national_id = fresh.national_id;

@@ -51,8 +51,11 @@ impl<W: Write> InterpolWriter<W> {
             }
         });
         let alpha2 = |c: Option<Country>| c.and_then(Country::alpha2);
-        let nationalities: Vec<&str> =
-            record.nationalities.iter().filter_map(|n| alpha2(n.country)).collect();
+        let nationalities: Vec<&str> = record
+            .nationalities
+            .iter()
+            .filter_map(|n| alpha2(n.country))
+            .collect();
         let place = record.birth_places.first();
         let link = record.key.reference.replace('/', "-");
         let notice: Value = json!({
@@ -75,7 +78,8 @@ impl<W: Write> InterpolWriter<W> {
             }],
             "_links": { "self": { "href": format!("https://ws-public.interpol.int/notices/v1/red/{link}") } },
         });
-        self.out.write_all(if self.count == 0 { b"\n" } else { b",\n" })?;
+        self.out
+            .write_all(if self.count == 0 { b"\n" } else { b",\n" })?;
         self.count += 1;
         serde_json::to_writer(&mut self.out, &notice)?;
         Ok(())

@@ -3,7 +3,9 @@
 use std::io::{self, Write};
 
 use super::{is_day, years};
-use crate::domain::{Country, DateInterval, DateKind, Day, Gender, Name, NameQuality, PartRole, Record, RecordKind};
+use crate::domain::{
+    Country, DateInterval, DateKind, Day, Gender, Name, NameQuality, PartRole, Record, RecordKind,
+};
 
 const NULL: &str = "-0- ";
 
@@ -116,7 +118,11 @@ fn printed(name: &Name, person: bool) -> String {
     let (family, mut first) = (of(true), of(false));
     if !family.is_empty() {
         let last = family.join(" ").to_uppercase();
-        return if first.is_empty() { last } else { format!("{last}, {}", first.join(" ")) };
+        return if first.is_empty() {
+            last
+        } else {
+            format!("{last}, {}", first.join(" "))
+        };
     }
     match first.pop() {
         Some(last) if !first.is_empty() => {
@@ -152,14 +158,27 @@ fn remarks(record: &Record) -> String {
         items.push(format!("Passport {} ({country})", document.number.number));
     }
     for id in &record.identifiers {
-        let word = id.published_kind.as_deref().unwrap_or("Identification Number");
-        let country = id.country.map_or(String::new(), |c| format!(" ({})", c.name()));
+        let word = id
+            .published_kind
+            .as_deref()
+            .unwrap_or("Identification Number");
+        let country = id
+            .country
+            .map_or(String::new(), |c| format!(" ({})", c.name()));
         items.push(format!("{word} {}{country}", id.value));
     }
-    for weak in record.names.iter().filter(|n| n.quality == NameQuality::Weak) {
+    for weak in record
+        .names
+        .iter()
+        .filter(|n| n.quality == NameQuality::Weak)
+    {
         items.push(format!("a.k.a. '{}'", weak.whole.to_uppercase()));
     }
-    if items.is_empty() { String::new() } else { format!("{}.", items.join("; ")) }
+    if items.is_empty() {
+        String::new()
+    } else {
+        format!("{}.", items.join("; "))
+    }
 }
 
 fn date(birth: &DateInterval) -> String {

@@ -6,10 +6,7 @@ use super::is_day;
 use crate::domain::{Country, DocumentStatus, NameQuality, Record, Semantics};
 
 /// A `documents-csv` file.
-pub fn documents_csv<W: Write>(
-    out: W,
-    records: impl Iterator<Item = Record>,
-) -> io::Result<W> {
+pub fn documents_csv<W: Write>(out: W, records: impl Iterator<Item = Record>) -> io::Result<W> {
     let mut csv = csv::Writer::from_writer(out);
     csv.write_record([
         "reference",
@@ -50,10 +47,7 @@ pub fn documents_csv<W: Write>(
 }
 
 /// A `vehicles-csv` file.
-pub fn vehicles_csv<W: Write>(
-    out: W,
-    records: impl Iterator<Item = Record>,
-) -> io::Result<W> {
+pub fn vehicles_csv<W: Write>(out: W, records: impl Iterator<Item = Record>) -> io::Result<W> {
     let mut csv = csv::Writer::from_writer(out);
     csv.write_record([
         "reference",
@@ -84,17 +78,17 @@ pub fn vehicles_csv<W: Write>(
             &text(&vehicle.model),
             &text(&vehicle.colour),
             &vehicle.year.map_or(String::new(), |y| y.to_string()),
-            &record.provenance.listed_on.map_or(String::new(), |d| d.to_string()),
+            &record
+                .provenance
+                .listed_on
+                .map_or(String::new(), |d| d.to_string()),
         ])?;
     }
     csv.into_inner().map_err(csv::IntoInnerError::into_error)
 }
 
 /// A table as states of the region publish it: aliases in one cell with `;`, dates `dd/mm/yyyy`.
-pub fn national_csv<W: Write>(
-    out: W,
-    records: impl Iterator<Item = Record>,
-) -> io::Result<W> {
+pub fn national_csv<W: Write>(out: W, records: impl Iterator<Item = Record>) -> io::Result<W> {
     let mut csv = csv::Writer::from_writer(out);
     csv.write_record([
         "Reference",
@@ -119,7 +113,11 @@ pub fn national_csv<W: Write>(
             format!("{d:02}/{m:02}/{y:04}")
         };
         let born = record.births.first().map_or(String::new(), |b| {
-            if is_day(b) { day(b.from) } else { b.from.year().to_string() }
+            if is_day(b) {
+                day(b.from)
+            } else {
+                b.from.year().to_string()
+            }
         });
         csv.write_record([
             record.key.reference.as_str(),
@@ -128,7 +126,10 @@ pub fn national_csv<W: Write>(
             &born,
             record.birth_places.first().map_or("", |p| p.text.as_str()),
             record.nationalities.first().map_or("", |n| n.text.as_str()),
-            record.documents.first().map_or("", |d| d.number.number.as_str()),
+            record
+                .documents
+                .first()
+                .map_or("", |d| d.number.number.as_str()),
             &record.provenance.listed_on.map_or(String::new(), day),
         ])?;
     }

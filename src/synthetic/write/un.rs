@@ -63,7 +63,11 @@ impl<W: Write> UnWriter<W> {
         }
         self.values("TITLE", &record.titles)?;
         self.values("DESIGNATION", &record.positions)?;
-        let countries: Vec<String> = record.nationalities.iter().map(|n| n.text.clone()).collect();
+        let countries: Vec<String> = record
+            .nationalities
+            .iter()
+            .map(|n| n.text.clone())
+            .collect();
         if person {
             self.values("NATIONALITY", &countries)?;
         }
@@ -101,7 +105,11 @@ impl<W: Write> UnWriter<W> {
         let words: Vec<&str> = upper.split(' ').collect();
         for (i, field) in FIELDS.iter().enumerate() {
             let Some(word) = words.get(i) else { break };
-            let text = if i == 3 { words[3..].join(" ") } else { (*word).to_owned() };
+            let text = if i == 3 {
+                words[3..].join(" ")
+            } else {
+                (*word).to_owned()
+            };
             self.element(field, &text)?;
         }
         Ok(())
@@ -121,7 +129,11 @@ impl<W: Write> UnWriter<W> {
             self.alias(kind, quality, &name.whole)?;
         }
         // The publisher prints an empty element where there is no alias.
-        if any { Ok(()) } else { self.alias(kind, "", "") }
+        if any {
+            Ok(())
+        } else {
+            self.alias(kind, "", "")
+        }
     }
 
     fn alias(&mut self, kind: &str, quality: &str, name: &str) -> io::Result<()> {
@@ -153,7 +165,11 @@ impl<W: Write> UnWriter<W> {
                     self.element("TO_YEAR", &to.to_string())?;
                 }
                 kind => {
-                    let word = if kind == DateKind::Circa { "APPROXIMATELY" } else { "EXACT" };
+                    let word = if kind == DateKind::Circa {
+                        "APPROXIMATELY"
+                    } else {
+                        "EXACT"
+                    };
                     self.element("TYPE_OF_DATE", word)?;
                     if is_day(birth) {
                         self.element("DATE", &birth.from.to_string())?;
@@ -174,13 +190,17 @@ impl<W: Write> UnWriter<W> {
     }
 
     fn documents(&mut self, record: &Record) -> io::Result<()> {
-        let documents = record.documents.iter().map(|d| {
-            ("Passport", d.number.number.as_str(), d.number.issuer)
-        });
-        let ids = record
-            .identifiers
+        let documents = record
+            .documents
             .iter()
-            .map(|i| ("National Identification Number", i.value.as_str(), i.country));
+            .map(|d| ("Passport", d.number.number.as_str(), d.number.issuer));
+        let ids = record.identifiers.iter().map(|i| {
+            (
+                "National Identification Number",
+                i.value.as_str(),
+                i.country,
+            )
+        });
         for (kind, number, country) in documents.chain(ids) {
             writeln!(self.out, "      <INDIVIDUAL_DOCUMENT>")?;
             self.element("TYPE_OF_DOCUMENT", kind)?;
