@@ -115,7 +115,7 @@ impl Culture {
 /// All cultures, in the order of `cultures.tsv`.
 pub static CULTURES: LazyLock<Vec<Culture>> = LazyLock::new(|| {
     rows(include_str!("data/cultures.tsv"))
-        .map(culture)
+        .map(|row| culture(&row))
         .collect()
 });
 
@@ -149,7 +149,7 @@ pub fn rows(table: &'static str) -> impl Iterator<Item = Vec<&'static str>> {
         .map(|l| l.split('\t').collect())
 }
 
-fn culture(row: Vec<&'static str>) -> Culture {
+fn culture(row: &[&'static str]) -> Culture {
     let cell = |i: usize| row.get(i).copied().unwrap_or("");
     let number = |i: usize| cell(i).parse().unwrap_or(0);
     let id = cell(0);

@@ -1,6 +1,6 @@
 //! Seeded randomness that is the same on every machine and in every version of its dependencies.
 //!
-//! Only the ChaCha8 key stream comes from outside; how a draw becomes a number, a chance or a choice is written
+//! Only the `ChaCha8` key stream comes from outside; how a draw becomes a number, a chance or a choice is written
 //! here, so that no change of a distribution elsewhere changes what a seed means.
 
 use rand_chacha::ChaCha8Rng;

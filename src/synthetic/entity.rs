@@ -48,14 +48,14 @@ pub fn organisation(seed: Seed, list: &ListId, index: u64) -> Record {
         let (form, code) = *dice.pick(&forms);
         country = Country::from_code(code);
         record.organisation = Some(OrganisationKind::Company);
-        let core = format!("{first} {second} {trade}");
+        let plain = format!("{first} {second} {trade}");
         let name = if form.starts_with("PT") || form.starts_with("CV") {
-            format!("{form} {core}")
+            format!("{form} {plain}")
         } else {
-            format!("{core} {form}")
+            format!("{plain} {form}")
         };
         record.names.push(Name::whole(name, NameQuality::Primary));
-        record.names.push(Name::whole(core, NameQuality::Strong));
+        record.names.push(Name::whole(plain, NameQuality::Strong));
         if dice.percent(50) {
             record.identifiers.push(Identifier {
                 kind: IdentifierKind::Registration,

@@ -1,10 +1,17 @@
 //! Synthetic identities and everything made of them: lists in their official formats, travellers, perturbed
 //! queries, documents, vehicles, machine-readable zones, manifests.
 //!
-//! Nobody who is generated exists. The same seed gives the same bytes on every machine: randomness is ChaCha8 with
+//! Nobody who is generated exists. The same seed gives the same bytes on every machine: randomness is `ChaCha8` with
 //! one stream an item, so item `i` can be made without the items before it, and memory stays flat at any count.
 //! No clock: the reference day is an argument. Name parts, patterns, towns and number shapes are the tables in
 //! `data/`; to add a culture, add its name table, a row in `cultures.tsv` and its rows in `patterns.tsv`.
+
+#![expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
+    clippy::cast_sign_loss,
+    reason = "years, days and draws are small by construction"
+)]
 
 mod culture;
 mod dice;

@@ -104,7 +104,9 @@ impl SynthName {
         for piece in &self.pieces {
             match (piece.joint, words.last_mut()) {
                 // The article keeps what follows it apart; other joined pieces are one word.
-                (Joint::None, Some((_, word))) if word.ends_with('-') => word.push_str(&piece.latin),
+                (Joint::None, Some((_, word))) if word.ends_with('-') => {
+                    word.push_str(&piece.latin);
+                }
                 (Joint::None, Some((_, word))) => word.push_str(&piece.latin.to_lowercase()),
                 (Joint::Hyphen, Some((_, word))) => {
                     word.push('-');

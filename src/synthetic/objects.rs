@@ -30,18 +30,18 @@ pub fn document(seed: Seed, list: &ListId, index: u64) -> Record {
     let mut number = number::of_shape(shape, &mut dice);
     let mut number_to = None;
     if status == DocumentStatus::StolenBlank {
-        number = number
-            .trim_end_matches(|c: char| c.is_ascii_alphabetic())
-            .to_owned();
+        while number.ends_with(|c: char| c.is_ascii_alphabetic()) {
+            number.pop();
+        }
         let keep = number.len().saturating_sub(3);
         let size = dice.between(10, 499);
         let from = dice.between(0, 999 - size);
         number_to = Some(format!("{}{:03}", &number[..keep], from + size));
         number = format!("{}{from:03}", &number[..keep]);
     }
-    let lost = Day(seed.today.0 - dice.between(5, 9 * 365));
+    let lost_on = Day(seed.today.0 - dice.between(5, 9 * 365));
     let blank = status == DocumentStatus::StolenBlank;
-    let issued = (!blank && dice.percent(70)).then(|| Day(lost.0 - dice.between(10, 8 * 365)));
+    let issue = (!blank && dice.percent(70)).then(|| Day(lost_on.0 - dice.between(10, 8 * 365)));
     let key = RecordKey {
         list: list.clone(),
         reference: format!("SYd.{:06}", index + 1),
@@ -55,9 +55,9 @@ pub fn document(seed: Seed, list: &ListId, index: u64) -> Record {
         },
         number_to,
         semantics: Semantics::InvalidDocument(status),
-        issued,
-        expires: issued.map(|d| Day(d.0 + 3652)),
-        lost_on: Some(lost),
+        issued: issue,
+        expires: issue.map(|d| Day(d.0 + 3652)),
+        lost_on: Some(lost_on),
         reported_by: None,
     });
     record

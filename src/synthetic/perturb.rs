@@ -4,6 +4,12 @@
 //! A class that does not fit a name (no Cyrillic name, no abbreviation …) gives nothing, so that every positive has
 //! really been changed. To add a class: a row in [`CLASSES`] with its function.
 
+#![expect(
+    clippy::assigning_clones,
+    clippy::unnecessary_wraps,
+    reason = "one signature for all classes, and assignments that read as such"
+)]
+
 use std::collections::BTreeMap;
 
 use super::culture::{CULTURES, Culture, Spelling};

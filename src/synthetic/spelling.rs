@@ -41,7 +41,11 @@ pub fn respell(class: Spelling, word: &str, dice: &mut Dice) -> Option<String> {
     for row in rows(include_str!("data/respell.tsv")).filter(|r| r[0] == class) {
         let both = [(row[1], row[2]), (row[2], row[1])];
         // Latin-script names lose letters by misspelling; they gain none that were never there.
-        let ways = if class == "latin" { &both[..1] } else { &both[..] };
+        let ways = if class == "latin" {
+            &both[..1]
+        } else {
+            &both[..]
+        };
         for &(from, to) in ways {
             if !from.is_empty()
                 && lower.contains(from)
@@ -110,26 +114,28 @@ static CYRILLIC: LazyLock<HashMap<char, Vec<&'static str>>> = LazyLock::new(|| {
         .collect()
 });
 
+/// A culture that writes a word, and its other spellings there.
+type Use = (&'static Culture, Vec<String>);
+
 /// Which cultures write a word (lower case), and what else they write for it.
-pub static WORDS: LazyLock<HashMap<String, Vec<(&'static Culture, Vec<String>)>>> =
-    LazyLock::new(|| {
-        let mut words: HashMap<String, Vec<(&'static Culture, Vec<String>)>> = HashMap::new();
-        for culture in CULTURES.iter() {
-            for entry in culture.entries() {
-                let mut forms = vec![entry.latin.clone()];
-                forms.extend(entry.others.iter().cloned());
-                forms.dedup();
-                for form in &forms {
-                    let rest = forms.iter().filter(|f| *f != form).cloned().collect();
-                    words
-                        .entry(form.to_lowercase())
-                        .or_default()
-                        .push((culture, rest));
-                }
+pub static WORDS: LazyLock<HashMap<String, Vec<Use>>> = LazyLock::new(|| {
+    let mut words: HashMap<String, Vec<Use>> = HashMap::new();
+    for culture in CULTURES.iter() {
+        for entry in culture.entries() {
+            let mut forms = vec![entry.latin.clone()];
+            forms.extend(entry.others.iter().cloned());
+            forms.dedup();
+            for form in &forms {
+                let rest = forms.iter().filter(|f| *f != form).cloned().collect();
+                words
+                    .entry(form.to_lowercase())
+                    .or_default()
+                    .push((culture, rest));
             }
         }
-        words
-    });
+    }
+    words
+});
 
 #[cfg(test)]
 mod tests {

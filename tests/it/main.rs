@@ -11,3 +11,4 @@ mod record_text;
 mod rpc;
 mod snapshot;
 mod translit_contract;
+mod samples;
