@@ -239,20 +239,20 @@ mod tests {
             today: Day(20_600),
         };
         let list = ListId::new("synthetic").unwrap();
-        let n = 4000;
-        let mut count = [0_usize; 7];
-        for i in 0..n {
+        let n: u32 = 4000;
+        let mut count = [0_u32; 7];
+        for i in 0..u64::from(n) {
             let record = listed(seed, &list, None, i).1;
             let kind = record.births.first().map(|b| b.kind);
-            count[0] += usize::from(kind == Some(DateKind::Exact));
-            count[1] += usize::from(matches!(kind, Some(DateKind::Year | DateKind::Circa)));
-            count[2] += usize::from(kind == Some(DateKind::Range));
-            count[3] += usize::from(kind.is_none());
-            count[4] += usize::from(record.births.len() > 1);
-            count[5] += usize::from(!record.documents.is_empty() || !record.identifiers.is_empty());
-            count[6] += usize::from(record.nationalities.is_empty());
+            count[0] += u32::from(kind == Some(DateKind::Exact));
+            count[1] += u32::from(matches!(kind, Some(DateKind::Year | DateKind::Circa)));
+            count[2] += u32::from(kind == Some(DateKind::Range));
+            count[3] += u32::from(kind.is_none());
+            count[4] += u32::from(record.births.len() > 1);
+            count[5] += u32::from(!record.documents.is_empty() || !record.identifiers.is_empty());
+            count[6] += u32::from(record.nationalities.is_empty());
         }
-        let percent = count.map(|c| c as f64 * 100.0 / n as f64);
+        let percent = count.map(|c| f64::from(c) * 100.0 / f64::from(n));
         for (got, want) in percent
             .into_iter()
             .zip([54.0, 35.0, 4.0, 7.0, 16.0, 37.0, 14.0])

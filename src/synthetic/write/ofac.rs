@@ -91,7 +91,7 @@ impl<W: Write> OfacWriter<W> {
 
     /// Ends the files and gives them back.
     pub fn finish(self) -> io::Result<[W; 3]> {
-        let inner = |w: csv::Writer<W>| w.into_inner().map_err(|e| e.into_error());
+        let inner = |w: csv::Writer<W>| w.into_inner().map_err(csv::IntoInnerError::into_error);
         Ok([inner(self.sdn)?, inner(self.alt)?, inner(self.add)?])
     }
 }
