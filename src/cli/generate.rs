@@ -2,7 +2,7 @@
 //!
 //! Writes what [`crate::synthetic`] makes, item by item; memory stays flat at any count.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -337,7 +337,7 @@ fn positives(
 fn people_of(lists: &Path) -> Result<Vec<Record>, Error> {
     let directory = ListDirectory::open(lists)
         .map_err(|e| Error::failed(format!("{}: cannot be used", lists.display()), e))?;
-    let loaded = load_all(&directory, &HashMap::new());
+    let loaded = load_all(&directory, &BTreeMap::new());
     let records = loaded.into_iter().flat_map(|l| l.records);
     Ok(records.filter(|r| r.kind == RecordKind::Person).collect())
 }

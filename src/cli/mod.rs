@@ -8,6 +8,7 @@ mod build;
 mod completions;
 mod error;
 mod exit;
+mod generate;
 mod grid;
 mod json;
 mod lists;
@@ -17,7 +18,6 @@ mod record;
 mod screen;
 mod serve;
 mod sources;
-mod generate;
 mod terminal;
 
 use std::ffi::OsString;
@@ -53,8 +53,8 @@ subcommands! {
     Lists => lists,
     Screen => screen,
     Record => record,
-    Completions => completions,
     Generate => generate,
+    Completions => completions,
 }
 
 /// Screen travellers, parties, travel documents and vehicles against watchlists

@@ -9,6 +9,6 @@ mod lists_un_ofac;
 mod mrz_vectors;
 mod record_text;
 mod rpc;
+mod samples;
 mod snapshot;
 mod translit_contract;
-mod samples;
