@@ -7,6 +7,7 @@
 mod answer;
 mod build_snapshot;
 mod error;
+pub mod evaluate;
 mod fields;
 mod get_record;
 mod list_sources;

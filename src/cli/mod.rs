@@ -7,6 +7,8 @@
 mod build;
 mod completions;
 mod error;
+mod evaluate;
+mod evaluate_html;
 mod exit;
 mod generate;
 mod grid;
@@ -53,6 +55,7 @@ subcommands! {
     Lists => lists,
     Screen => screen,
     Record => record,
+    Evaluate => evaluate,
     Generate => generate,
     Completions => completions,
 }

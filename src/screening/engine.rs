@@ -27,9 +27,9 @@ pub struct Engine {
 }
 
 /// What a request searches.
-struct Scope {
+pub(super) struct Scope {
     /// By position in the manifest.
-    lists: Vec<bool>,
+    pub(super) lists: Vec<bool>,
     searched: Vec<SearchedList>,
     not: Vec<NotSearched>,
 }
@@ -157,7 +157,7 @@ impl Engine {
     }
 
     /// Which lists are searched, and which should be and are not, or not in their last version.
-    fn scope(&self, asked: &[ListId]) -> Result<Scope, EngineError> {
+    pub(super) fn scope(&self, asked: &[ListId]) -> Result<Scope, EngineError> {
         let known = |id: &ListId| self.lists().iter().any(|l| l.id == *id);
         if let Some(id) = asked.iter().find(|id| !known(id)) {
             return Err(EngineError::UnknownList(id.clone()));
@@ -189,7 +189,7 @@ impl Engine {
         Ok(scope)
     }
 
-    fn candidates(
+    pub(super) fn candidates(
         &self,
         subject: &Subject,
         prepared: &SubjectBuf,
@@ -248,7 +248,7 @@ impl Engine {
         )
     }
 
-    fn listed(&self, row: u32) -> ListedName<'_> {
+    pub(super) fn listed(&self, row: u32) -> ListedName<'_> {
         let (name, ordinal, quality) = self.snapshot.name(row);
         ListedName {
             row,

@@ -15,6 +15,7 @@ mod engine;
 mod error;
 mod pool;
 mod request;
+mod trace;
 
 pub use crate::index::{FileState, ListProblem, ListState, State};
 pub use current::Current;
@@ -22,3 +23,4 @@ pub use engine::Engine;
 pub use error::EngineError;
 pub use pool::Pool;
 pub use request::Request;
+pub use trace::Judged;

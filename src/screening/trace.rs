@@ -1,0 +1,78 @@
+//! What a screening does not say and a measurement needs: every candidate that was judged, reported or not.
+//!
+//! Never part of an answer; it exists for `saring evaluate`. It takes the same path as [`Engine::screen`].
+
+use super::{Engine, EngineError, Request};
+use crate::domain::Band;
+use crate::index::Filter;
+use crate::matching::{Policy, SubjectBuf, assess};
+
+/// A judged candidate.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Judged {
+    /// Row of the record in the snapshot.
+    pub record: u32,
+    /// Its band under the policy in force.
+    pub band: Band,
+    /// Sum of its evidence.
+    pub log_odds: f32,
+    /// Similarity of the names alone, 0–1.
+    pub name_score: f32,
+    /// The highest review threshold under which it would still be reported: its log odds, infinity where a number
+    /// makes that certain, minus infinity where a rule forbids it.
+    pub reported_up_to: f32,
+}
+
+impl Engine {
+    /// Every candidate of a request, best first in the order of an answer.
+    pub fn trace(&self, request: &Request) -> Result<Vec<Judged>, EngineError> {
+        let subject = SubjectBuf::of(&request.subject);
+        let scope = self.scope(&request.lists)?;
+        let filter = Filter {
+            lists: &scope.lists,
+            today: request.today,
+        };
+        let candidates = self.candidates(&request.subject, &subject, &filter)?;
+        let (open, shut) = (self.with_review(-1e9), self.with_review(1e9));
+        let mut judged: Vec<Judged> = candidates
+            .records
+            .iter()
+            .map(|candidate| {
+                let rows = &candidates.names[candidate.from as usize..candidate.to as usize];
+                let names: Vec<_> = rows.iter().map(|row| self.listed(*row)).collect();
+                let facts = self.snapshot().facts(candidate.record);
+                let by = |policy: &Policy| assess(&subject, &names, facts, policy);
+                let assessment = by(self.policy());
+                let reported_up_to = if by(&shut).band > Band::Below {
+                    f32::INFINITY
+                } else if by(&open).band > Band::Below {
+                    assessment.log_odds
+                } else {
+                    f32::NEG_INFINITY
+                };
+                Judged {
+                    record: candidate.record,
+                    band: assessment.band,
+                    log_odds: assessment.log_odds,
+                    name_score: assessment.name_score(),
+                    reported_up_to,
+                }
+            })
+            .collect();
+        judged.sort_by(|a, b| {
+            (b.band.cmp(&a.band))
+                .then(b.log_odds.total_cmp(&a.log_odds))
+                .then(b.name_score.total_cmp(&a.name_score))
+                .then(a.record.cmp(&b.record))
+        });
+        Ok(judged)
+    }
+
+    /// The policy in force with another review threshold.
+    fn with_review(&self, review: f32) -> Policy {
+        let mut policy = self.policy().clone();
+        policy.thresholds.review = review;
+        policy.thresholds.hit = policy.thresholds.hit.max(review);
+        policy
+    }
+}
