@@ -1,6 +1,7 @@
 //! Tests across modules, in one binary: a file a concern, each a `mod` line here.
 
 mod cli;
+mod evaluate;
 mod list_directory;
 mod lists_contract;
 mod lists_eu_uk_ca_ch_au;

@@ -1,0 +1,148 @@
+//! The measures of `saring evaluate`, over invented data.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+use saring::app::evaluate::evaluate_pairs;
+use saring::app::{App, Caller, build_snapshot};
+use saring::domain::{Day, ListId, RecordKind};
+use saring::lists::directory::ListDirectory;
+use saring::lists::load::load_all;
+use saring::matching::Policy;
+use saring::synthetic::write::InterpolWriter;
+use saring::synthetic::{self, CLASSES, Seed, TRAVELLER_COLUMNS};
+
+fn deck() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/pairs/starter.csv")
+}
+
+#[test]
+fn the_starter_deck_of_name_pairs_stays_above_its_floors() {
+    let report = evaluate_pairs(&deck(), &Policy::default()).unwrap();
+    let at = report.at_policy;
+    println!(
+        "at {:.2}: {} right, {} missed, {} false, {} told apart; {:.1} µs a pair",
+        report.policy_threshold, at.tp, at.r#fn, at.fp, at.tn, report.us_per_pair
+    );
+    for (category, at) in &report.groups["category"] {
+        println!(
+            "{category:12} right {:3} missed {:3} false {:3} apart {:3}",
+            at.tp, at.r#fn, at.fp, at.tn
+        );
+    }
+    for f in &report.failed {
+        println!("{:.3} {} {} | {}", f.score, f.is_match, f.name1, f.name2);
+    }
+    assert!(report.n >= 200, "{}", report.n);
+    assert!(at.recall >= 0.93, "recall {}", at.recall);
+    assert!(at.precision >= 0.97, "precision {}", at.precision);
+}
+
+const SEED: Seed = Seed {
+    number: 5,
+    today: Day(20_634),
+};
+
+/// A folder with a list of 400 invented notices, a snapshot of it, positives and negatives.
+fn drill() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    fs::create_dir(path("lists")).unwrap();
+    let toml = "[[list]]\nid = \"red\"\ntitle = \"Invented notices\"\nformat = \"interpol-json\"\nfiles = \"red.json\"\n";
+    fs::write(path("lists/lists.toml"), toml).unwrap();
+    let mut notices = InterpolWriter::new(Vec::new()).unwrap();
+    let list = ListId::new("red").unwrap();
+    for i in 0..400 {
+        let (_, mut record) = synthetic::listed(SEED, &list, None, i);
+        record.key.reference = format!("2026/{}", i + 1);
+        notices.record(&record).unwrap();
+    }
+    fs::write(path("lists/red.json"), notices.finish().unwrap()).unwrap();
+    let at = SystemTime::UNIX_EPOCH + Duration::from_secs(1_780_000_000);
+    let (lists, snapshot) = (path("lists"), path("snapshot"));
+    build_snapshot(&Caller::at("test"), &lists, &snapshot, at, &mut |_| {}).unwrap();
+    let directory = ListDirectory::open(&lists).unwrap();
+    let people = load_all(&directory, &BTreeMap::new()).remove(0).records;
+    assert!(people.iter().all(|r| r.kind == RecordKind::Person));
+    let mut csv = csv::Writer::from_path(path("positives.csv")).unwrap();
+    csv.write_record(TRAVELLER_COLUMNS).unwrap();
+    for class in CLASSES
+        .iter()
+        .filter(|c| matches!(c.number, 2 | 3 | 10 | 19 | 20))
+    {
+        for (i, record) in people.iter().enumerate().step_by(4) {
+            if let Some(row) = synthetic::perturb(SEED, record, class, i as u64) {
+                csv.write_record(row.cells()).unwrap();
+            }
+        }
+    }
+    csv.flush().unwrap();
+    let mut csv = csv::Writer::from_path(path("negatives.csv")).unwrap();
+    csv.write_record(TRAVELLER_COLUMNS).unwrap();
+    for i in 0..300 {
+        csv.write_record(synthetic::traveller(SEED, None, i, 0).cells())
+            .unwrap();
+    }
+    csv.flush().unwrap();
+    folder
+}
+
+#[test]
+fn screening_is_measured_over_rows_of_known_truth() {
+    let folder = drill();
+    let app = App::new(folder.path().join("snapshot"), Policy::default());
+    app.reload().unwrap();
+    let (p, n) = (
+        folder.path().join("positives.csv"),
+        folder.path().join("negatives.csv"),
+    );
+    let report = app.evaluate_screening(&p, &n, SEED.today, &|_| ()).unwrap();
+    println!("{}", serde_json::to_string_pretty(&report).unwrap());
+    assert_eq!((report.n_negatives, report.expected_unknown), (300, 0));
+    assert!(report.n_positives > 250, "{}", report.n_positives);
+    assert!(
+        report.candidate_recall > 0.97,
+        "{}",
+        report.candidate_recall
+    );
+    assert!(report.recall_review > 0.90, "{}", report.recall_review);
+    assert!(report.recall_hit <= report.recall_review);
+    assert!(report.top1 <= report.top5 && report.top5 <= report.recall_review);
+    assert_eq!(report.by_perturbation["typo"].n_negatives, 0);
+    // At the policy's own threshold the sweep says what the headline says.
+    let own = f64::from(Policy::default().thresholds.review);
+    let point = report
+        .sweep
+        .iter()
+        .find(|s| (s.t - own).abs() < 1e-6)
+        .unwrap();
+    assert!((point.recall - report.recall_review).abs() < 1e-9);
+    assert!((point.review_per_1000 - report.review_per_1000).abs() < 1e-9);
+    let json = serde_json::to_value(&report).unwrap();
+    for key in [
+        "n_positives",
+        "recall_review",
+        "sweep",
+        "by_culture",
+        "latency_us",
+        "lists",
+        "snapshot_generation",
+        "policy_hash",
+    ] {
+        assert!(json.get(key).is_some(), "{key}");
+    }
+}
+
+#[test]
+fn listed_names_find_their_own_records_first() {
+    let folder = drill();
+    let app = App::new(folder.path().join("snapshot"), Policy::default());
+    app.reload().unwrap();
+    let report = app.evaluate_own_names(SEED.today, false, &|_| ()).unwrap();
+    assert_eq!(report.records, 400);
+    assert!(report.candidate_recall > 0.999, "{:?}", report.misses);
+    assert!(report.first_of_candidates > 0.98, "{:?}", report.misses);
+    assert!(report.misses.iter().all(|m| m.text.is_none()));
+}
