@@ -1,5 +1,6 @@
 //! `saring evaluate`: measures of quality, as tables for people and as JSON and HTML for what comes after.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -28,7 +29,7 @@ pub struct Args {
 enum What {
     /// Pairs of names, scored by the names alone
     ///
-    /// FILE has the columns schema, name1, name2, is_match, and optionally case_group, category, quality.
+    /// FILE has the columns schema, name1, name2, `is_match`, and optionally `case_group`, category, quality.
     Pairs {
         /// The pairs (CSV)
         file: PathBuf,
@@ -44,9 +45,9 @@ enum What {
     },
     /// Subjects who are listed and subjects who are not, screened as the service would
     ///
-    /// Columns of both files, any of which may lack: query_id, full_name, first_name, middle_name, last_name, gender,
-    /// date_of_birth, place_of_birth, nationality, document_number, document_issuer, perturbation, culture; in the
-    /// positives expected_id, the source's own reference of the record.
+    /// Columns of both files, any of which may lack: `query_id`, `full_name`, `first_name`, `middle_name`, `last_name`, gender,
+    /// `date_of_birth`, `place_of_birth`, nationality, `document_number`, `document_issuer`, perturbation, culture; in the
+    /// positives `expected_id`, the source's own reference of the record.
     Screening {
         #[command(flatten)]
         place: Place,
@@ -247,10 +248,11 @@ fn pairs(report: &PairReport, show: usize, terminal: Terminal) -> String {
     }
     text.push_str(&grid.text());
     if !report.failed.is_empty() && show > 0 {
-        text.push_str(&format!(
+        let _ = write!(
+            text,
             "\n{} on the wrong side of the policy's threshold:\n",
             report.failed.len()
-        ));
+        );
         let mut grid = Grid::new(terminal, 0);
         for f in report.failed.iter().take(show) {
             let truth = if f.is_match { "missed" } else { "false" };
@@ -388,7 +390,8 @@ fn group_table<'a>(
 
 fn own(report: &OwnNames, limit: usize, terminal: Terminal) -> String {
     let mut text = basis(&report.basis);
-    text.push_str(&format!(
+    let _ = write!(
+        text,
         "{} names of {} records: {:.3} % find their own record first\n\
          first, though below the review threshold: {:.3} %; reached the scorer: {:.3} %\n",
         report.names,
@@ -396,11 +399,11 @@ fn own(report: &OwnNames, limit: usize, terminal: Terminal) -> String {
         report.first * 100.0,
         report.first_of_candidates * 100.0,
         report.candidate_recall * 100.0
-    ));
+    );
     if report.misses.is_empty() {
         return text;
     }
-    text.push_str(&format!("\n{} misses:\n", report.misses.len()));
+    let _ = write!(text, "\n{} misses:\n", report.misses.len());
     let mut grid = Grid::new(terminal, 0);
     grid.head(["record", "name", "quality", "reason", "before", ""]);
     for miss in report.misses.iter().take(limit) {
