@@ -195,12 +195,11 @@ fn classify(
     if word.text.bytes().any(|b| b.is_ascii_digit()) {
         return (TokenKind::Number, 0, 1);
     }
-    if !entity {
-        if let Some(class) = tables.suffix(&word.text).filter(|_| at > 0) {
-            if last || words[at + 1].after_comma || tables.suffix(&words[at + 1].text).is_some() {
-                return (TokenKind::Suffix, class, 1);
-            }
-        }
+    if !entity
+        && let Some(class) = tables.suffix(&word.text).filter(|_| at > 0)
+        && (last || words[at + 1].after_comma || tables.suffix(&words[at + 1].text).is_some())
+    {
+        return (TokenKind::Suffix, class, 1);
     }
     if let Some(p) = tables.particle(&word.text) {
         let written = match p.form {

@@ -13,3 +13,4 @@ mod rpc;
 mod samples;
 mod snapshot;
 mod translit_contract;
+mod tidy;
