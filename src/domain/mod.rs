@@ -11,6 +11,7 @@ pub mod evidence;
 pub mod hit;
 pub mod ids;
 pub mod limits;
+pub mod measure;
 pub mod name;
 pub mod record;
 pub mod subject;
@@ -27,9 +28,8 @@ pub use hit::{
 };
 pub use ids::{ListId, RecordKey};
 pub use name::{Name, NamePart, NameQuality, PartRole};
-pub use record::{
-    Address, Gender, Handling, Identifier, IdentifierKind, Link, Measure, Nationality, Notice,
-    OrganisationKind, Place, Provenance, Record, RecordKind, RecordStatus,
-};
+pub use measure::{Measure, Notice};
+pub use record::{Address, Gender, Handling, Identifier, IdentifierKind, Link, Nationality};
+pub use record::{OrganisationKind, Place, Provenance, Record, RecordKind, RecordStatus};
 pub use subject::{DocumentSubject, PartySubject, Subject, SubjectName, VehicleSubject};
 pub use vehicle::ListedVehicle;

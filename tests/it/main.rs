@@ -11,6 +11,7 @@ mod mrz_vectors;
 mod record_text;
 mod rpc;
 mod samples;
+mod scoring;
 mod snapshot;
-mod translit_contract;
 mod tidy;
+mod translit_contract;

@@ -71,33 +71,3 @@ fn show_listed(record: &Record, i: usize) -> String {
         .collect::<Vec<_>>()
         .join(", ")
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::RecordKind;
-    use crate::matching::FactsBuf;
-
-    #[test]
-    fn a_shared_word_is_a_place_but_not_in_another_country() {
-        let rule = |a: (&str, u32), b: (&str, u32)| {
-            let mut q = FactsBuf::new(RecordKind::Person);
-            let mut l = q.clone();
-            q.birth_places.push(a.0);
-            q.birth_countries.push(a.1);
-            l.birth_places.push(b.0);
-            l.birth_countries.push(b.1);
-            compare(&q.view(), &l.view()).map(|f| RULES[usize::from(f.rule)].id)
-        };
-        assert_eq!(
-            rule(("KOTA BHARU", 0), ("KOTA BHARU KELANTAN", 1)),
-            Some("same_place")
-        );
-        assert_eq!(rule(("SURABAYA", 1), ("BANDUNG", 1)), Some("same_country"));
-        assert_eq!(
-            rule(("SAN JUAN", 1), ("SAN JUAN", 2)),
-            Some("other_country")
-        );
-        assert_eq!(rule(("SURABAYA", 0), ("BANDUNG", 1)), None);
-    }
-}

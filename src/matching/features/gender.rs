@@ -31,23 +31,3 @@ fn compare(q: &Facts<'_>, l: &Facts<'_>) -> Option<Finding> {
 fn word(gender: Option<crate::domain::Gender>) -> String {
     gender.map(|g| g.as_str().to_owned()).unwrap_or_default()
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::{Gender, PartySubject, RecordKind, Subject};
-    use crate::matching::FactsBuf;
-
-    #[test]
-    fn an_unknown_gender_says_nothing() {
-        let mut q = FactsBuf::new(RecordKind::Person);
-        let mut l = q.clone();
-        l.gender = Some(Gender::Female);
-        assert_eq!(compare(&q.view(), &l.view()), None);
-        q.gender = Some(Gender::Male);
-        let finding = compare(&q.view(), &l.view()).unwrap();
-        assert_eq!(RULES[usize::from(finding.rule)].id, "other");
-        let subject = Subject::Party(PartySubject::new(RecordKind::Person));
-        assert_eq!((FEATURE.show_queried)(&subject, 0), "");
-    }
-}

@@ -49,36 +49,3 @@ fn compare(q: &Facts<'_>, l: &Facts<'_>) -> Option<Finding> {
         })
     }))
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::{IdentifierKind, RecordKind};
-    use crate::matching::FactsBuf;
-
-    #[test]
-    fn a_value_of_another_kind_is_only_near_and_short_values_say_nothing() {
-        let side = |value: &str, kind| {
-            let mut facts = FactsBuf::new(RecordKind::Vessel);
-            facts.push_identifier(value, kind);
-            facts
-        };
-        let rule = |a: &FactsBuf, b: &FactsBuf| {
-            compare(&a.view(), &b.view()).map(|f| RULES[usize::from(f.rule)].id)
-        };
-        let imo = side("9074729", IdentifierKind::Imo);
-        assert_eq!(rule(&imo, &imo), Some("same"));
-        assert_eq!(
-            rule(&imo, &side("9074729", IdentifierKind::Mmsi)),
-            Some("same_value_other_kind")
-        );
-        assert_eq!(rule(&imo, &side("9074728", IdentifierKind::Imo)), None);
-        assert_eq!(
-            rule(
-                &side("907", IdentifierKind::Imo),
-                &side("907", IdentifierKind::Imo)
-            ),
-            None
-        );
-    }
-}

@@ -65,25 +65,3 @@ fn show_listed(record: &Record, i: usize) -> String {
         })
         .unwrap_or_default()
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::RecordKind;
-    use crate::matching::FactsBuf;
-
-    #[test]
-    fn one_common_state_agrees_and_unknown_ones_say_nothing() {
-        let rule = |mine: &[u32], theirs: &[u32]| {
-            let mut q = FactsBuf::new(RecordKind::Person);
-            let mut l = q.clone();
-            q.nationalities = mine.to_vec();
-            l.nationalities = theirs.to_vec();
-            compare(&q.view(), &l.view()).map(|f| RULES[usize::from(f.rule)].id)
-        };
-        assert_eq!(rule(&[1], &[2, 1]), Some("same"));
-        assert_eq!(rule(&[1], &[2, 3]), Some("other"));
-        assert_eq!(rule(&[1], &[0]), None);
-        assert_eq!(rule(&[], &[1]), None);
-    }
-}
