@@ -144,7 +144,12 @@ impl Reading {
     fn range(self, from: &str, to: &str) -> Option<DateInterval> {
         let (from_circa, from) = strip_circa(from);
         let (to_circa, to) = strip_circa(to);
-        let range = DateInterval::range(self.partial(from)?, self.partial(to)?)?;
+        let to = self.partial(to)?;
+        let from = match month_word(from.trim_end_matches('.')) {
+            Some(month) => PartialDate::ym(to.year(), month)?,
+            None => self.partial(from)?,
+        };
+        let range = DateInterval::range(from, to)?;
         Some(about(from_circa || to_circa, range))
     }
 
@@ -266,6 +271,7 @@ mod tests {
             ("00/00/1970-1973", "1970 to 1973"),
             ("06 Apr 1953 to 06 May 1954", "1953-04-06 to 1954-05-06"),
             ("1950s", "1950 to 1959"),
+            ("Between Aug. and Sep. 1977", "1977-08-01 to 1977-09-30"),
         ] {
             assert_eq!(show(text), expected, "{text}");
         }

@@ -23,10 +23,14 @@ mod ftm_sanction;
 pub mod gather;
 mod interpol_json;
 mod json;
+pub mod labels;
 pub mod load;
+mod ofac;
 mod table;
 mod uk;
+mod un;
 mod vehicles_csv;
+pub mod written_names;
 pub mod xml;
 
 use std::io::{BufRead, Read};
@@ -235,6 +239,30 @@ pub static SOURCES: &[Source] = &[
         title: "United Kingdom: UK Sanctions List (XML of 2026)",
         roles: &[""],
         read: uk::read,
+    },
+    Source {
+        id: "ofac-advanced-xml",
+        title: "OFAC SDN or consolidated list, advanced XML",
+        roles: &[""],
+        read: ofac::advanced::read,
+    },
+    Source {
+        id: "ofac-csv",
+        title: "OFAC SDN or consolidated list, CSV: entries, aliases, addresses, further remarks",
+        roles: &ofac::csv::ROLES,
+        read: ofac::csv::read,
+    },
+    Source {
+        id: "ofac-xml",
+        title: "OFAC SDN or consolidated list, sdnList XML",
+        roles: &[""],
+        read: ofac::xml::read,
+    },
+    Source {
+        id: "un-xml",
+        title: "UN Security Council consolidated list, XML",
+        roles: &[""],
+        read: un::read,
     },
 ];
 

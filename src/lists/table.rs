@@ -68,6 +68,8 @@ pub(super) struct Rows<'a> {
     encoding: Encoding,
     line: u64,
     started: bool,
+    /// The last row read ended with the file, without a line break.
+    pub open_end: bool,
 }
 
 impl<'a> Rows<'a> {
@@ -80,6 +82,7 @@ impl<'a> Rows<'a> {
             encoding,
             line: 1,
             started: false,
+            open_end: false,
         }
     }
 
@@ -184,6 +187,7 @@ impl<'a> Rows<'a> {
                         "a quotation mark opened in this row is never closed",
                     ));
                 }
+                self.open_end = any;
                 if any {
                     cells.push(cell);
                 }
