@@ -27,8 +27,8 @@ pub use hit::{
     Band, Completeness, Hit, NotSearched, Outcome, Reason, Screening, SearchedList, TokenPair,
 };
 pub use ids::{ListId, RecordKey};
-pub use name::{Name, NamePart, NameQuality, PartRole};
 pub use measure::{Measure, Notice};
+pub use name::{Name, NamePart, NameQuality, PartRole};
 pub use record::{Address, Gender, Handling, Identifier, IdentifierKind, Link, Nationality};
 pub use record::{OrganisationKind, Place, Provenance, Record, RecordKind, RecordStatus};
 pub use subject::{DocumentSubject, PartySubject, Subject, SubjectName, VehicleSubject};

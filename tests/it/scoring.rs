@@ -1,8 +1,14 @@
 //! Every scoring feature against the cases of its table in `tests/data/scoring`, through records and subjects.
 
-use saring::domain::{Country, DateInterval, DocumentKind, DocumentStatus, Gender, Identifier, IdentifierKind};
-use saring::domain::{IdentityDocument, ListId, ListedDocument, ListedVehicle, Nationality, PartialDate, PartySubject};
-use saring::domain::{Place, Record, RecordKey, RecordKind, Semantics, Subject, TypedNumber, VehicleSubject};
+use saring::domain::{
+    Country, DateInterval, DocumentKind, DocumentStatus, Gender, Identifier, IdentifierKind,
+};
+use saring::domain::{
+    IdentityDocument, ListId, ListedDocument, ListedVehicle, Nationality, PartialDate, PartySubject,
+};
+use saring::domain::{
+    Place, Record, RecordKey, RecordKind, Semantics, Subject, TypedNumber, VehicleSubject,
+};
 use saring::matching::{FEATURES, FactsBuf, SubjectBuf};
 
 fn record(kind: RecordKind) -> Record {
@@ -22,7 +28,10 @@ fn rule(feature: &str, subject: &Subject, record: &Record) -> &'static str {
 
 fn each_case(table: &str, cells: usize, check: impl Fn(&[&str]) -> &'static str) {
     let mut cases = 0;
-    for line in table.lines().filter(|l| !l.starts_with('#') && !l.is_empty()) {
+    for line in table
+        .lines()
+        .filter(|l| !l.starts_with('#') && !l.is_empty())
+    {
         let row: Vec<&str> = line.split('\t').collect();
         assert_eq!(row.len(), cells, "{line}");
         assert_eq!(check(&row), row[cells - 1], "{line}");
@@ -72,7 +81,11 @@ fn genders_end_in_their_rule() {
 
 #[test]
 fn nationalities_end_in_their_rule() {
-    let codes = |cell: &str| cell.split_whitespace().map(|c| Country::from_code(c).unwrap()).collect::<Vec<_>>();
+    let codes = |cell: &str| {
+        cell.split_whitespace()
+            .map(|c| Country::from_code(c).unwrap())
+            .collect::<Vec<_>>()
+    };
     each_case(include_str!("../data/scoring/nationality.tsv"), 3, |row| {
         let (mut subject, mut record) = (person(), record(RecordKind::Person));
         subject.nationalities = codes(row[0]);
@@ -91,7 +104,8 @@ fn birth_places_end_in_their_rule() {
         let (mut subject, mut record) = (person(), record(RecordKind::Person));
         let (mine, country) = row[0].split_once('|').unwrap_or((row[0], ""));
         let named = Country::from_code(country).map(|c| format!("{mine}, {}", c.name()));
-        subject.birth_place = Some(named.unwrap_or_else(|| mine.to_owned())).filter(|p| !p.is_empty());
+        subject.birth_place =
+            Some(named.unwrap_or_else(|| mine.to_owned())).filter(|p| !p.is_empty());
         let (theirs, country) = row[1].split_once('|').unwrap_or((row[1], ""));
         record.birth_places.push(Place {
             text: theirs.to_owned(),
@@ -135,7 +149,9 @@ fn number(number: &str, issuer: &str) -> TypedNumber {
 #[test]
 fn documents_end_in_their_rule_whether_held_or_listed() {
     each_case(include_str!("../data/scoring/document.tsv"), 6, |row| {
-        let [mine, issuer, theirs, to, their_issuer, _] = row[..] else { unreachable!("six cells") };
+        let [mine, issuer, theirs, to, their_issuer, _] = row[..] else {
+            unreachable!("six cells")
+        };
         let mut subject = person();
         subject.documents.push(number(mine, issuer));
         let subject = Subject::Party(subject);
@@ -152,7 +168,9 @@ fn documents_end_in_their_rule_whether_held_or_listed() {
         let found = rule("document", &subject, &listed);
         if to.is_empty() {
             let mut holder = record(RecordKind::Person);
-            holder.documents.push(IdentityDocument::new(number(theirs, their_issuer)));
+            holder
+                .documents
+                .push(IdentityDocument::new(number(theirs, their_issuer)));
             assert_eq!(rule("document", &subject, &holder), found, "{row:?} held");
         }
         found
@@ -162,8 +180,13 @@ fn documents_end_in_their_rule_whether_held_or_listed() {
 #[test]
 fn vehicles_end_in_their_rule() {
     let read = |cell: &str| {
-        let cells: Vec<Option<String>> = cell.split('|').map(|c| Some(c.to_owned()).filter(|c| !c.is_empty())).collect();
-        let [vin, plate, country, province, engine] = &cells[..] else { panic!("five parts: {cell}") };
+        let cells: Vec<Option<String>> = cell
+            .split('|')
+            .map(|c| Some(c.to_owned()).filter(|c| !c.is_empty()))
+            .collect();
+        let [vin, plate, country, province, engine] = &cells[..] else {
+            panic!("five parts: {cell}")
+        };
         VehicleSubject {
             vin: vin.clone(),
             plate: plate.clone(),

@@ -7,11 +7,10 @@
 
 use std::collections::HashMap;
 
+use super::periods::{date, period};
 use super::{Fact, country, measures, name, quality};
-use crate::domain::{
-    Address, Country, DateInterval, DateKind, Day, Link, ListId, Measure, NameQuality, PartialDate,
-    Record, RecordKey, RecordKind,
-};
+use crate::domain::{Address, Country, Link, ListId, Measure, NameQuality, PartialDate, Record};
+use crate::domain::{RecordKey, RecordKind};
 use crate::lists::labels::{self, Meaning};
 use crate::lists::written_names::one_line;
 use crate::lists::xml::{self, Element};
@@ -357,8 +356,7 @@ impl File<'_> {
                 (Some(Meaning::Nationality), None, Some(place), _) => {
                     let code = place
                         .country
-                        .map(Country::name)
-                        .unwrap_or(&place.text)
+                        .map_or(place.text.as_str(), |c| c.name())
                         .to_owned();
                     let fact = Fact {
                         label: &label,
@@ -482,41 +480,5 @@ fn add(to: &mut Vec<String>, text: Option<&str>) {
         && !to.contains(&text)
     {
         to.push(text);
-    }
-}
-
-fn date(element: &Element) -> Option<PartialDate> {
-    let number = |tag: &str| element.text_of(tag)?.parse().ok();
-    let small = |tag: &str| number(tag).and_then(|n: i16| u8::try_from(n).ok());
-    PartialDate::from_parts(number("Year")?, small("Month"), small("Day"))
-}
-
-/// A `DatePeriod`: from the start of its start to the end of its end.
-fn period(element: &Element) -> Option<DateInterval> {
-    let bound = |side: &str, end: &str| element.child(side)?.child(end).and_then(date);
-    let from = bound("Start", "From")?;
-    let to = bound("End", "To").or_else(|| bound("Start", "To"))?;
-    let approximate =
-        |side: &str| element.child(side).and_then(|s| s.attr("Approximate")) == Some("true");
-    let range = DateInterval::range(from, to)?;
-    let kind = if approximate("Start") || approximate("End") {
-        DateKind::Circa
-    } else {
-        kind_of(range.from, range.to)
-    };
-    Some(DateInterval { kind, ..range })
-}
-
-fn kind_of(from: Day, to: Day) -> DateKind {
-    let (year, month, _) = from.ymd();
-    let is = |date: Option<PartialDate>| date.is_some_and(|d| d.first() == from && d.last() == to);
-    if from == to {
-        DateKind::Exact
-    } else if is(PartialDate::y(year)) {
-        DateKind::Year
-    } else if is(PartialDate::ym(year, month)) {
-        DateKind::YearMonth
-    } else {
-        DateKind::Range
     }
 }

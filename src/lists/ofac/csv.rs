@@ -6,9 +6,8 @@
 use std::collections::HashMap;
 
 use super::{Fact, country, kind, measures, name, quality, remarks};
-use crate::domain::{
-    Address, Identifier, IdentifierKind, Link, ListId, NameQuality, Record, RecordKey,
-};
+use crate::domain::RecordKey;
+use crate::domain::{Address, Identifier, IdentifierKind, Link, ListId, NameQuality, Record};
 use crate::lists::labels::Meaning;
 use crate::lists::table::{Encoding, Row, Rows};
 use crate::lists::{Input, Listing, Published, ReadError, Sink};
@@ -185,7 +184,10 @@ fn entry(
     let mut remarks = cell(row, 11).unwrap_or_default().to_owned();
     for more in comments.iter().filter_map(|c| cell(c, 1)) {
         let joint = if remarks.ends_with('.') { "; " } else { " " };
-        remarks = format!("{remarks}{joint}{more}").trim_start().to_owned();
+        if !remarks.is_empty() {
+            remarks.push_str(joint);
+        }
+        remarks.push_str(more);
     }
     let mut reasons = remarks::read(&remarks, &mut record);
     reasons.extend(ship(row, &mut record).err());

@@ -6,16 +6,16 @@
 
 pub(super) mod advanced;
 pub(super) mod csv;
+mod periods;
 mod remarks;
 pub(super) mod xml;
 
 use super::dates;
 use super::labels::Meaning;
 use super::written_names::{inverted, one_line};
-use crate::domain::{
-    Country, Day, Gender, Identifier, IdentifierKind, IdentityDocument, Link, Measure, Name,
-    NameQuality, Nationality, Place, Record, RecordKind, TypedNumber,
-};
+use crate::domain::TypedNumber;
+use crate::domain::{Country, Day, Gender, Identifier, IdentifierKind, IdentityDocument, Link};
+use crate::domain::{Measure, Name, NameQuality, Nationality, Place, Record, RecordKind};
 
 /// The kind of an entry: `individual`, `vessel`, `aircraft`; all else is an organisation.
 fn kind(word: &str) -> RecordKind {
@@ -110,7 +110,8 @@ impl Fact<'_> {
             }),
             Meaning::Identifier(kind) => record.identifiers.push(self.identifier(kind)),
             Meaning::Gender => {
-                record.gender = Some(Gender::parse(self.value).ok_or("a gender that is not known")?)
+                let gender = Gender::parse(self.value);
+                record.gender = Some(gender.ok_or("a gender that is not known")?);
             }
             Meaning::Birth => {
                 let birth =

@@ -4,9 +4,8 @@
 //! remarks as `type number`, as they stand in the CSV files. `publshInformation` is the publisher's spelling.
 
 use super::{Fact, country, kind, measures, name, quality, remarks};
-use crate::domain::{
-    Address, Identifier, IdentifierKind, Link, ListId, NameQuality, Record, RecordKey, RecordKind,
-};
+use crate::domain::{Address, Identifier, IdentifierKind, Link, ListId, NameQuality, Record};
+use crate::domain::{RecordKey, RecordKind};
 use crate::lists::dates::{self, Reading};
 use crate::lists::labels::{self, Meaning};
 use crate::lists::written_names::one_line;
@@ -102,76 +101,8 @@ fn entry<'a>(list: &ListId, element: &'a Element) -> Result<(Record, Problems<'a
         .map(one_line)
         .into_iter()
         .collect();
-    for id in element.each("idList", "id") {
-        let number = id.text_of("idNumber").unwrap_or_default();
-        let label = id.text_of("idType").unwrap_or_default();
-        let stated = remarks::number(label, number);
-        let fact = Fact {
-            country: id.text_of("idCountry").and_then(country).or(stated.country),
-            issued: id
-                .text_of("issueDate")
-                .and_then(dates::day)
-                .or(stated.issued),
-            expires: id
-                .text_of("expirationDate")
-                .and_then(dates::day)
-                .or(stated.expires),
-            ..stated
-        };
-        match labels::meaning(label) {
-            Some(meaning) if meaning != Meaning::Remark && !number.is_empty() => {
-                problems.extend(
-                    fact.add(meaning, &mut record)
-                        .err()
-                        .map(|reason| (id, reason)),
-                );
-            }
-            _ => said.push(one_line(&format!("{label} {number}"))),
-        }
-    }
-    for (list, item, value, meaning) in [
-        (
-            "dateOfBirthList",
-            "dateOfBirthItem",
-            "dateOfBirth",
-            Meaning::Birth,
-        ),
-        (
-            "placeOfBirthList",
-            "placeOfBirthItem",
-            "placeOfBirth",
-            Meaning::BirthPlace,
-        ),
-        (
-            "nationalityList",
-            "nationality",
-            "country",
-            Meaning::Nationality,
-        ),
-        (
-            "citizenshipList",
-            "citizenship",
-            "country",
-            Meaning::Nationality,
-        ),
-    ] {
-        for item in element.each(list, item) {
-            let Some(value) = item.text_of(value) else {
-                continue;
-            };
-            let value = one_line(value);
-            let fact = Fact {
-                label: list,
-                value: &value,
-                ..Fact::default()
-            };
-            problems.extend(
-                fact.add(meaning, &mut record)
-                    .err()
-                    .map(|reason| (item, reason)),
-            );
-        }
-    }
+    ids(element, &mut record, &mut said, &mut problems);
+    facts(element, &mut record, &mut problems);
     record.addresses = element
         .each("addressList", "address")
         .filter_map(address)
@@ -214,6 +145,82 @@ fn entry<'a>(list: &ListId, element: &'a Element) -> Result<(Record, Problems<'a
         .filter(|c| !KNOWN.contains(&c.name.as_str()));
     problems.extend(unknown.map(|c| (c, "an element that is not known")));
     Ok((record, problems))
+}
+
+fn ids<'a>(
+    element: &'a Element,
+    record: &mut Record,
+    said: &mut Vec<String>,
+    problems: &mut Problems<'a>,
+) {
+    for id in element.each("idList", "id") {
+        let number = id.text_of("idNumber").unwrap_or_default();
+        let label = id.text_of("idType").unwrap_or_default();
+        let stated = remarks::number(label, number);
+        let fact = Fact {
+            country: id.text_of("idCountry").and_then(country).or(stated.country),
+            issued: id
+                .text_of("issueDate")
+                .and_then(dates::day)
+                .or(stated.issued),
+            expires: id
+                .text_of("expirationDate")
+                .and_then(dates::day)
+                .or(stated.expires),
+            ..stated
+        };
+        match labels::meaning(label) {
+            Some(meaning) if meaning != Meaning::Remark && !number.is_empty() => {
+                problems.extend(fact.add(meaning, record).err().map(|reason| (id, reason)));
+            }
+            _ => said.push(one_line(&format!("{label} {number}"))),
+        }
+    }
+}
+
+/// Lists of facts: the list, its items, the value in each, what it means.
+const FACTS: [(&str, &str, &str, Meaning); 4] = [
+    (
+        "dateOfBirthList",
+        "dateOfBirthItem",
+        "dateOfBirth",
+        Meaning::Birth,
+    ),
+    (
+        "placeOfBirthList",
+        "placeOfBirthItem",
+        "placeOfBirth",
+        Meaning::BirthPlace,
+    ),
+    (
+        "nationalityList",
+        "nationality",
+        "country",
+        Meaning::Nationality,
+    ),
+    (
+        "citizenshipList",
+        "citizenship",
+        "country",
+        Meaning::Nationality,
+    ),
+];
+
+fn facts<'a>(element: &'a Element, record: &mut Record, problems: &mut Problems<'a>) {
+    for (list, item, value, meaning) in FACTS {
+        for item in element.each(list, item) {
+            let Some(value) = item.text_of(value) else {
+                continue;
+            };
+            let value = one_line(value);
+            let fact = Fact {
+                label: list,
+                value: &value,
+                ..Fact::default()
+            };
+            problems.extend(fact.add(meaning, record).err().map(|reason| (item, reason)));
+        }
+    }
 }
 
 /// `LAST, First` as the CSV files have it.

@@ -1,10 +1,8 @@
 //! `INDIVIDUAL_DOCUMENT` of the UN list: passports and national numbers, of which types, numbers, countries and
 //! dates may stand in any of the fields.
 
-use crate::domain::{
-    Country, Day, DocumentKind, DocumentStatus, Identifier, IdentifierKind, IdentityDocument,
-    Record, TypedNumber,
-};
+use crate::domain::{Country, Day, DocumentKind, DocumentStatus, Identifier, IdentifierKind};
+use crate::domain::{IdentityDocument, Record, TypedNumber};
 use crate::lists::dates;
 use crate::lists::labels::{Meaning, meaning_within};
 use crate::lists::written_names::one_line;

@@ -10,10 +10,8 @@ mod documents;
 use super::written_names::{inverted, one_line, packed};
 use super::xml::{self, Element};
 use super::{Listing, Problem, Published, ReadError, Sink, dates};
-use crate::domain::{
-    Address, Country, Gender, ListId, Measure, Name, NameQuality, Nationality, Notice, PartRole,
-    Place, Record, RecordKey, RecordKind,
-};
+use crate::domain::{Address, Country, Gender, ListId, Measure, Name, NameQuality, Nationality};
+use crate::domain::{Notice, PartRole, Place, Record, RecordKey, RecordKind};
 
 const KNOWN: [&str; 32] = [
     "DATAID",
