@@ -23,11 +23,6 @@
 //!
 //! A change of any column, key class or of the manifest is a new format number ([`FORMAT`]).
 
-#![expect(
-    clippy::cast_possible_truncation,
-    reason = "counts of rows, lists and names fit their columns: a build that has more is refused"
-)]
-
 mod build;
 mod candidates;
 mod error;

@@ -3,7 +3,7 @@
 //! Everything is mapped when it is opened, so that a generation that is removed later stays whole for whoever has it
 //! open. Reading cannot change it; nothing here decides who matches.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -325,7 +325,7 @@ impl Snapshot {
 
 /// How many records the last good version of each list has, by the snapshot in force; empty if there is none that can
 /// be read. Reads the manifest only.
-pub fn last_good_counts(path: &Path) -> HashMap<ListId, u64> {
+pub fn last_good_counts(path: &Path) -> BTreeMap<ListId, u64> {
     let manifest = folder::current(path).and_then(|p| read_manifest(&p));
     let lists = manifest.map(|m| m.lists).unwrap_or_default();
     let good = lists

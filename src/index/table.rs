@@ -105,10 +105,6 @@ pub(super) fn rows(batches: &[RecordBatch]) -> usize {
     batches.iter().map(RecordBatch::num_rows).sum()
 }
 
-#[expect(
-    clippy::cast_sign_loss,
-    reason = "Arrow refuses offsets below 0 when it opens a file"
-)]
 fn bounds(offsets: &OffsetBuffer<i32>, row: usize) -> (usize, usize) {
     (offsets[row] as usize, offsets[row + 1] as usize)
 }

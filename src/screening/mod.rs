@@ -4,11 +4,6 @@
 //! invariants: an answer comes from one snapshot whole; a partial answer is never CLEAR; equal requests on equal
 //! snapshots give equal answers.
 
-#![expect(
-    clippy::cast_possible_truncation,
-    reason = "counts of candidates are far below their types' ends: limits::CANDIDATES bounds them"
-)]
-
 mod batch;
 mod current;
 mod engine;

@@ -13,5 +13,6 @@ mod rpc;
 mod samples;
 mod scoring;
 mod snapshot;
+mod snapshot_real;
 mod tidy;
 mod translit_contract;
