@@ -52,5 +52,5 @@ pub fn check_lists(
 
 /// How many records the last good version of each list has.
 fn last_good(snapshot: &Path) -> BTreeMap<ListId, u64> {
-    index::last_good_counts(snapshot).into_iter().collect()
+    index::last_good_counts(snapshot)
 }
