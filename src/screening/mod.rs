@@ -18,4 +18,4 @@ pub use engine::Engine;
 pub use error::EngineError;
 pub use pool::Pool;
 pub use request::Request;
-pub use trace::Judged;
+pub use trace::{Judged, SWEPT};

@@ -3,9 +3,23 @@
 //! Never part of an answer; it exists for `saring evaluate`. It takes the same path as [`Engine::screen`].
 
 use super::{Engine, EngineError, Request};
-use crate::domain::Band;
+use crate::domain::{Band, Verdict};
 use crate::index::Filter;
-use crate::matching::{Policy, SubjectBuf, assess};
+use crate::matching::{Assessment, FEATURES, Policy, SubjectBuf, assess};
+
+/// How far below the review threshold evidence may lie for [`Judged::reported_up_to`] to be told, in log odds.
+pub const SWEPT: f32 = 8.0;
+
+/// Whether any number was compared.
+fn numbered(assessment: &Assessment) -> bool {
+    let numbers = ["document", "identifier", "vin", "plate", "engine_number"];
+    FEATURES
+        .iter()
+        .zip(&assessment.evidence)
+        .any(|(feature, evidence)| {
+            evidence.verdict != Verdict::Unknown && numbers.contains(&feature.id)
+        })
+}
 
 /// A judged candidate.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -43,9 +57,13 @@ impl Engine {
                 let facts = self.snapshot().facts(candidate.record);
                 let by = |policy: &Policy| assess(&subject, &names, facts, policy);
                 let assessment = by(self.policy());
-                let reported_up_to = if by(&shut).band > Band::Below {
+                let review = self.policy().thresholds.review;
+                // The other policies are asked only where they can say something else.
+                let reported_up_to = if !numbered(&assessment) && assessment.band > Band::Below {
+                    assessment.log_odds
+                } else if numbered(&assessment) && by(&shut).band > Band::Below {
                     f32::INFINITY
-                } else if by(&open).band > Band::Below {
+                } else if assessment.log_odds >= review - SWEPT && by(&open).band > Band::Below {
                     assessment.log_odds
                 } else {
                     f32::NEG_INFINITY

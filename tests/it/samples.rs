@@ -4,6 +4,9 @@ use std::collections::{BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 
 use saring::domain::PartialDate;
+use saring::lists::directory::parse;
+use saring::lists::load::load_list;
+use saring::lists::source;
 use saring::synthetic::{Seed, samples};
 
 fn folder() -> PathBuf {
@@ -28,6 +31,32 @@ fn the_sample_folder_is_what_its_seed_makes() {
         total += file.bytes.len();
     }
     assert!(total < 300_000, "{total} bytes");
+}
+
+#[test]
+fn every_sample_list_is_read_without_a_problem() {
+    let text = std::fs::read_to_string(folder().join("lists/lists.toml")).unwrap();
+    let mut read = 0;
+    for block in text.split("[[list]]").skip(1) {
+        let format = between(block, "format = \"", "\"")[0];
+        if source(format).is_none() {
+            println!("skipped: there is no reader of {format}");
+            continue;
+        }
+        let config = parse(&format!("[[list]]{block}"), "lists.toml")
+            .unwrap()
+            .remove(0);
+        let list = load_list(&folder().join("lists"), &config, None);
+        assert!(list.report.is_ok(), "{format}: {:?}", list.report.state);
+        assert_eq!(
+            list.report.problem_count, 0,
+            "{format}: {:?}",
+            list.report.problems
+        );
+        assert!(list.records.len() > 15, "{format}: {}", list.records.len());
+        read += 1;
+    }
+    assert!(read >= 4, "{read}");
 }
 
 /// Words of a name in capitals, without order or punctuation.

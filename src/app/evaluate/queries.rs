@@ -11,7 +11,7 @@ use super::super::{App, Error};
 use super::subjects::{self, Row};
 use super::{Basis, share};
 use crate::domain::{Band, Day, RecordKey};
-use crate::screening::{Engine, Judged, Request};
+use crate::screening::{Engine, Judged, Request, SWEPT};
 
 /// Percentiles of the time one screening takes, in microseconds, over all rows of both files.
 #[derive(Clone, Copy, Debug, Serialize)]
@@ -292,7 +292,7 @@ fn report(
 /// Review thresholds from eight below the policy's own to its HIT threshold, in steps of a half.
 fn sweep(engine: &Engine, outcomes: &[Outcome], all: &Group) -> Vec<SweepPoint> {
     let thresholds = engine.policy().thresholds;
-    let mut t = thresholds.review - 8.0;
+    let mut t = thresholds.review - SWEPT;
     let mut points = Vec::new();
     while t <= thresholds.hit {
         let count = |positive: bool| {

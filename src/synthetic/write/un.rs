@@ -45,7 +45,7 @@ impl<W: Write> UnWriter<W> {
         self.element("DATAID", &(9_000_000 + self.count).to_string())?;
         self.element("VERSIONNUM", "1")?;
         self.names(record, person)?;
-        self.element("UN_LIST_TYPE", "Synthetic")?;
+        self.element("UN_LIST_TYPE", "GB")?;
         self.element("REFERENCE_NUMBER", &record.key.reference)?;
         if let Some(day) = record.provenance.listed_on {
             self.element("LISTED_ON", &day.to_string())?;
