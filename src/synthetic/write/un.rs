@@ -2,8 +2,6 @@
 
 use std::io::{self, Write};
 
-use quick_xml::escape::escape;
-
 use super::{is_day, years};
 use crate::domain::{Country, DateKind, Day, Name, NameQuality, Record, RecordKind};
 
@@ -229,4 +227,21 @@ impl<W: Write> UnWriter<W> {
             writeln!(self.out, "      <{name}>{}</{name}>", escape(text))
         }
     }
+}
+
+/// Text as XML content. Control characters, which XML 1.0 cannot hold, are left out.
+fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&apos;"),
+            c if c.is_control() => {}
+            c => out.push(c),
+        }
+    }
+    out
 }
