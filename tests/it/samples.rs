@@ -1,12 +1,12 @@
 //! The sample folder: made by the seed, read by the readers, and nobody in it is real.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 
+use saring::documents::mrz::Mrz;
 use saring::domain::PartialDate;
-use saring::lists::directory::parse;
-use saring::lists::load::load_list;
-use saring::lists::source;
+use saring::lists::directory::ListDirectory;
+use saring::lists::load::load_all;
 use saring::synthetic::{Seed, samples};
 
 fn folder() -> PathBuf {
@@ -35,28 +35,44 @@ fn the_sample_folder_is_what_its_seed_makes() {
 
 #[test]
 fn every_sample_list_is_read_without_a_problem() {
-    let text = std::fs::read_to_string(folder().join("lists/lists.toml")).unwrap();
-    let mut read = 0;
-    for block in text.split("[[list]]").skip(1) {
-        let format = between(block, "format = \"", "\"")[0];
-        if source(format).is_none() {
-            println!("skipped: there is no reader of {format}");
-            continue;
-        }
-        let config = parse(&format!("[[list]]{block}"), "lists.toml")
-            .unwrap()
-            .remove(0);
-        let list = load_list(&folder().join("lists"), &config, None);
-        assert!(list.report.is_ok(), "{format}: {:?}", list.report.state);
+    let directory = ListDirectory::open(&folder().join("lists")).unwrap();
+    let loaded = load_all(&directory, &BTreeMap::new());
+    assert_eq!(loaded.len(), 6);
+    for list in loaded {
+        let id = list.report.config.id.as_str();
+        assert!(list.report.is_ok(), "{id}: {:?}", list.report.state);
         assert_eq!(
             list.report.problem_count, 0,
-            "{format}: {:?}",
+            "{id}: {:?}",
             list.report.problems
         );
-        assert!(list.records.len() > 15, "{format}: {}", list.records.len());
+        assert!(list.records.len() > 15, "{id}: {}", list.records.len());
+    }
+}
+
+#[test]
+fn every_sample_zone_is_read_with_agreeing_check_digits() {
+    let today = PartialDate::ymd(2026, 6, 30).unwrap().first();
+    let mut read = 0;
+    for entry in std::fs::read_dir(folder().join("mrz")).unwrap() {
+        let path = entry.unwrap().path();
+        let zone = Mrz::parse(&std::fs::read_to_string(&path).unwrap(), today).unwrap();
+        assert!(
+            zone.checks_agree() && !zone.repaired(),
+            "{}",
+            path.display()
+        );
+        let subject = zone.subject();
+        assert!(!subject.names.is_empty() && !subject.documents.is_empty());
+        let cut = path.ends_with("truncated.txt");
+        assert!(
+            !cut || subject.names[0].maybe_truncated,
+            "{}",
+            path.display()
+        );
         read += 1;
     }
-    assert!(read >= 4, "{read}");
+    assert_eq!(read, 14);
 }
 
 /// Words of a name in capitals, without order or punctuation.

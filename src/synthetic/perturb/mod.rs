@@ -170,8 +170,9 @@ fn culture_of(words: &[String], record: &Record) -> Option<&'static Culture> {
             *votes.entry(culture.id).or_default() += 3;
         }
     }
-    let best = votes.iter().max_by_key(|(_, v)| **v)?;
-    Culture::of(best.0)
+    // Of equals the one that comes first in the table of cultures.
+    let most = *votes.values().max()?;
+    CULTURES.iter().find(|c| votes.get(c.id) == Some(&most))
 }
 
 fn pick_word(q: &mut Query<'_>, letters: usize) -> Option<usize> {
