@@ -153,8 +153,8 @@ pub(super) fn fill(record: &mut Record, mut entity: Entity, problems: &mut Vec<S
         .filter_map(|d| dates::day(d))
         .min();
     let modified = entity.take("modifiedAt");
-    let changed = modified.iter().chain(&entity.changed);
-    from.last_updated = changed.filter_map(|d| dates::day(d)).next();
+    let mut changed = modified.iter().chain(&entity.changed);
+    from.last_updated = changed.find_map(|d| dates::day(d));
     let urls = entity.take("sourceUrl");
     from.source_url = urls.first().cloned();
     for url in urls.iter().skip(1) {

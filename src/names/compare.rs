@@ -275,12 +275,11 @@ fn markers(q: NameRef<'_>, l: NameRef<'_>, effects: &mut Effects) -> f32 {
             effects.0 |= Effects::NUMBER;
             factor *= Weights::NUMBER;
         }
-        Some(false) => {}
         None if has(q, TokenKind::Number) != has(l, TokenKind::Number) => {
             effects.0 |= Effects::NUMBER;
             factor *= Weights::NUMBER_MISSING;
         }
-        None => {}
+        Some(false) | None => {}
     }
     if differs(q, l, |k| k == TokenKind::LegalForm) == Some(true) {
         effects.0 |= Effects::LEGAL_FORM;

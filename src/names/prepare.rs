@@ -120,12 +120,12 @@ fn surname_before_comma(words: &mut [Word]) {
         .all(|w| tables().suffix(&w.text).is_some() || tables().title(&w.text).is_some());
     if !rest_is_suffix {
         let (family, given) = words.split_at_mut(comma);
-        family
-            .iter_mut()
-            .for_each(|w| w.role = Some(PartRole::Family));
-        given
-            .iter_mut()
-            .for_each(|w| w.role = Some(PartRole::Given));
+        for word in family {
+            word.role = Some(PartRole::Family);
+        }
+        for word in given {
+            word.role = Some(PartRole::Given);
+        }
     }
 }
 
@@ -201,7 +201,7 @@ fn classify(
     {
         return (TokenKind::Suffix, class, 1);
     }
-    if let Some(p) = tables.particle(&word.text) {
+    for p in tables.particles(&word.text) {
         let written = match p.form {
             Form::Any => true,
             Form::Slash => word.slash_form,

@@ -35,15 +35,20 @@ pub struct Title {
     pub also_name: bool,
 }
 
+/// Class and canonical spelling of a variant.
+type Variants = HashMap<&'static str, (u32, &'static str)>;
+/// Classes and the words that only look like theirs.
+type Apart = HashSet<(u32, &'static str)>;
+
 /// Everything known of words in names.
 pub struct Tables {
-    particles: HashMap<&'static str, Particle>,
+    particles: HashMap<&'static str, Vec<Particle>>,
     titles: HashMap<&'static str, Title>,
     suffixes: HashMap<&'static str, u32>,
     legal_forms: HashMap<&'static str, u32>,
     org_words: HashMap<&'static str, u32>,
-    variants: HashMap<&'static str, (u32, &'static str)>,
-    apart: HashSet<(u32, &'static str)>,
+    variants: Variants,
+    apart: Apart,
     common: HashMap<&'static str, u8>,
     clans: HashMap<&'static str, Vec<u16>>,
     nicknames: HashSet<(&'static str, &'static str)>,
@@ -92,9 +97,9 @@ impl Tables {
         }
     }
 
-    /// The particle a word may be.
-    pub fn particle(&self, word: &str) -> Option<Particle> {
-        self.particles.get(word).copied()
+    /// The particles a word may be, by how it is written.
+    pub fn particles(&self, word: &str) -> &[Particle] {
+        self.particles.get(word).map_or(&[], Vec::as_slice)
     }
 
     /// The title a phrase is.
@@ -153,8 +158,8 @@ impl Tables {
     }
 }
 
-fn particles() -> HashMap<&'static str, Particle> {
-    let mut all = HashMap::new();
+fn particles() -> HashMap<&'static str, Vec<Particle>> {
+    let mut all: HashMap<&'static str, Vec<Particle>> = HashMap::new();
     for row in rows(include_str!("data/particles.tsv")) {
         let [word, _culture, role, form] = row[..] else {
             continue;
@@ -170,7 +175,7 @@ fn particles() -> HashMap<&'static str, Particle> {
             "initial" => Form::Initial,
             _ => Form::Any,
         };
-        all.entry(word).or_insert(Particle { kind, form });
+        all.entry(word).or_default().push(Particle { kind, form });
     }
     all
 }
@@ -197,12 +202,7 @@ fn phrases(table: &'static str, classes: &mut Classes) -> HashMap<&'static str, 
 }
 
 /// Columns: canonical spelling, its variants, look-alikes that are other names.
-fn variants(
-    classes: &mut Classes,
-) -> (
-    HashMap<&'static str, (u32, &'static str)>,
-    HashSet<(u32, &'static str)>,
-) {
+fn variants(classes: &mut Classes) -> (Variants, Apart) {
     let (mut all, mut apart) = (HashMap::new(), HashSet::new());
     for row in rows(include_str!("data/variants.tsv")) {
         let Some(&canonical) = row.first() else {

@@ -1,4 +1,4 @@
-//! The readers of INTERPOL notices and FollowTheMoney exports on published and format samples; skipped, saying so, where
+//! The readers of INTERPOL notices and `FollowTheMoney` exports on published and format samples; skipped, saying so, where
 //! the shared data is not there. The mapped CSV's configuration errors.
 
 use std::collections::BTreeMap;

@@ -24,20 +24,15 @@ pub fn spell(word: &str, lang: Option<&str>) -> Vec<String> {
     let double = (ends.len() > 2)
         .then(|| SURNAMES.get(&native_fold(&word[..ends[1]])))
         .filter(|s| !s.is_empty());
-    let (surnames, given) = match double {
-        Some(listed) => (listed, &word[ends[1]..]),
-        None => {
-            let first = &word[..ends[0]];
-            let listed = SURNAMES.get(&native_fold(first));
-            (
-                if listed.is_empty() {
-                    vec![reading(first)]
-                } else {
-                    listed
-                },
-                &word[ends[0]..],
-            )
+    let (surnames, given) = if let Some(listed) = double {
+        (listed, &word[ends[1]..])
+    } else {
+        let first = &word[..ends[0]];
+        let mut listed = SURNAMES.get(&native_fold(first));
+        if listed.is_empty() {
+            listed = vec![reading(first)];
         }
+        (listed, &word[ends[0]..])
     };
     surnames
         .iter()
