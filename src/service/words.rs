@@ -88,7 +88,7 @@ mod tests {
 
     fn same<W: Word + std::fmt::Debug>(name: fn(i32) -> Option<&'static str>, prefix: &str) {
         let letters = |t: &str| -> String {
-            let t = t.chars().filter(|c| c.is_ascii_alphanumeric());
+            let t = t.chars().filter(char::is_ascii_alphanumeric);
             t.collect::<String>().to_ascii_uppercase()
         };
         let words = W::all();
