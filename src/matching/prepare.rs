@@ -7,6 +7,7 @@ use crate::domain::{Country, RecordKind, Semantics};
 use crate::domain::{Identifier, Place, Record, Subject, SubjectName, VehicleSubject};
 use crate::names::{NameBuf, prepare_queried};
 use crate::text::normalize;
+use crate::vehicles::{plate, vin};
 
 impl FactsBuf {
     /// The facts of a record.
@@ -80,7 +81,7 @@ impl FactsBuf {
                     .map(|c| packed(Some(*c)))
                     .collect();
                 if let Some(place) = &party.birth_place {
-                    facts.push_birth_place(place, Country::parse(place));
+                    facts.push_birth_place(place, Country::all_in(place).first().copied());
                 }
                 for document in &party.documents {
                     facts.push_document(&number::normal(&document.number), "", document, None);
@@ -117,10 +118,10 @@ impl FactsBuf {
             text.as_deref().map(form).unwrap_or_default()
         };
         self.vehicle = [
-            normal(&v.vin, number::normal),
-            normal(&v.plate, number::normal),
+            normal(&v.vin, vin::normal),
+            normal(&v.plate, plate::normal),
             normal(&v.plate_province, |p| normalize::latin(&normalize::fold(p))),
-            normal(&v.engine_number, number::normal),
+            normal(&v.engine_number, vin::engine),
         ];
         self.plate_country = packed(v.plate_country);
     }

@@ -178,11 +178,11 @@ fn classify(
             .collect::<Vec<_>>()
             .join(" ");
         if entity {
-            if let Some(class) = tables.legal_form(&phrase) {
-                return (TokenKind::LegalForm, class, taken);
-            }
             if let Some(class) = tables.org_word(&phrase) {
                 return (TokenKind::Generic, class, taken);
+            }
+            if let Some(class) = tables.legal_form(&phrase) {
+                return (TokenKind::LegalForm, class, taken);
             }
         } else if let Some(title) = tables.title(&phrase) {
             let enough_left = words.len() - taken >= if title.also_name { 2 } else { 1 };

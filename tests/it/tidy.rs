@@ -30,7 +30,7 @@ const OWNED: &[(&str, &[&str])] = &[
     ("prost", &["service"]),
     ("memmap2", &["index"]),
     ("clap", &["cli"]),
-    ("quick_xml", &["lists"]),
+    ("quick_xml", &["lists", "synthetic"]),
 ];
 
 /// Layers without I/O, clocks, logs or threads of their own.

@@ -1,16 +1,16 @@
 //! Vehicles: identification number, plate with its state and province, engine number; and numbers one slip away.
 
 use super::{Feature, Finding, Rule, rule};
-use crate::documents::near;
 use crate::domain::{ListedVehicle, Record, Subject, VehicleSubject, Verdict};
 use crate::matching::facts::Facts;
+use crate::vehicles::near::{self, NumberKind};
 
 /// Row of the vehicle identification number feature.
 pub const VIN: Feature = Feature {
     id: "vin",
     title: "VIN or chassis",
     rules: NUMBER,
-    compare: |q, l| number(q.vehicle.vin, l.vehicle.vin),
+    compare: |q, l| number(NumberKind::Vin, q.vehicle.vin, l.vehicle.vin),
     show_queried: |s, _| queried(s, |v| v.vin.clone()),
     show_listed: |r, _| listed(r, |v| v.vin.clone()),
 };
@@ -55,7 +55,7 @@ pub const ENGINE_NUMBER: Feature = Feature {
     id: "engine_number",
     title: "Engine number",
     rules: NUMBER,
-    compare: |q, l| number(q.vehicle.engine, l.vehicle.engine),
+    compare: |q, l| number(NumberKind::Engine, q.vehicle.engine, l.vehicle.engine),
     show_queried: |s, _| queried(s, |v| v.engine_number.clone()),
     show_listed: |r, _| listed(r, |v| v.engine_number.clone()),
 };
@@ -80,20 +80,20 @@ const fn found(rule: u8) -> Finding {
     }
 }
 
-fn number(a: &str, b: &str) -> Option<Finding> {
+fn number(kind: NumberKind, a: &str, b: &str) -> Option<Finding> {
     if a.is_empty() || b.is_empty() {
         None
     } else if a == b {
         Some(found(0))
-    } else if is_near(a, b) {
+    } else if is_near(kind, a, b) {
         Some(found(1))
     } else {
         None
     }
 }
 
-fn is_near(a: &str, b: &str) -> bool {
-    a.len() >= TELLING && b.len() >= TELLING && near::compare(a, b).is_some()
+fn is_near(kind: NumberKind, a: &str, b: &str) -> bool {
+    a.len() >= TELLING && b.len() >= TELLING && near::compare(kind, a, b).is_some()
 }
 
 fn plate(q: &Facts<'_>, l: &Facts<'_>) -> Option<Finding> {
@@ -111,7 +111,9 @@ fn plate(q: &Facts<'_>, l: &Facts<'_>) -> Option<Finding> {
         (true, Some(true), _) if !one_sided => Some(found(0)),
         (true, ..) => Some(found(1)),
         (false, states, provinces)
-            if states != Some(false) && provinces != Some(false) && is_near(a.plate, b.plate) =>
+            if states != Some(false)
+                && provinces != Some(false)
+                && is_near(NumberKind::Plate, a.plate, b.plate) =>
         {
             Some(found(2))
         }
