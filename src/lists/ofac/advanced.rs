@@ -7,19 +7,10 @@
 
 use std::collections::HashMap;
 
-<<<<<<< HEAD
 use super::periods::{date, period};
 use super::{Fact, country, measures, name, quality};
 use crate::domain::{Address, Country, Link, ListId, Measure, NameQuality, PartialDate, Record};
 use crate::domain::{RecordKey, RecordKind};
-=======
-use super::period::{date, period};
-use super::{Fact, country, measures, name, quality};
-use crate::domain::{
-    Address, Country, Link, ListId, Measure, NameQuality, PartialDate, Record, RecordKey,
-    RecordKind,
-};
->>>>>>> e2ebf38 (Vehicles compared in their own normal forms; sample folder as its seed makes it)
 use crate::lists::labels::{self, Meaning};
 use crate::lists::written_names::one_line;
 use crate::lists::xml::{self, Element};

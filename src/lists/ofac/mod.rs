@@ -6,11 +6,7 @@
 
 pub(super) mod advanced;
 pub(super) mod csv;
-<<<<<<< HEAD
 mod periods;
-=======
-mod period;
->>>>>>> e2ebf38 (Vehicles compared in their own normal forms; sample folder as its seed makes it)
 mod remarks;
 pub(super) mod xml;
 
