@@ -123,11 +123,11 @@ fn mapped(options: &str, table: &[u8]) -> String {
     let list = load_list(folder.path(), &parse(&toml, "t").unwrap()[0], None);
     match list.report.state {
         ListState::Failed(reason) => reason,
-        ListState::Ok => list
-            .records
-            .iter()
-            .map(|r| format!("{}={};", r.key.reference, r.names[0].whole))
-            .collect(),
+        ListState::Ok => {
+            let shown =
+                |r: &saring::domain::Record| format!("{}={};", r.key.reference, r.names[0].whole);
+            list.records.iter().map(shown).collect::<Vec<_>>().concat()
+        }
     }
 }
 
