@@ -37,7 +37,7 @@ impl Effects {
 pub struct Comparison {
     /// Similarity, 0–1; 1 only if nothing differs.
     pub score: f32,
-    /// How much the agreeing parts tell: the sum of their weights, from one side.
+    /// How much the agreeing parts tell: the sum of their weights, from one side; never more than either name tells.
     pub information: f32,
     /// What else bore on the score.
     pub effects: Effects,
@@ -101,15 +101,16 @@ pub fn compare(q: NameRef<'_>, l: NameRef<'_>) -> Comparison {
         score *= Weights::REORDERED;
     }
     score *= markers(q, l, &mut effects);
-    let information = alignment
+    let information: f32 = alignment
         .pairs()
         .iter()
         .filter(|p| p.q_len > 0 && p.l_len > 0)
         .map(|p| 0.5 * p.weight * worth(p.similarity))
         .sum();
+    let told = |name: NameRef<'_>| name.weight.iter().sum::<f32>();
     Comparison {
         score: score.clamp(0.0, 1.0),
-        information,
+        information: information.min(told(q)).min(told(l)),
         effects,
         alignment,
     }
