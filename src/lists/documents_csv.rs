@@ -47,17 +47,29 @@ pub fn read(listing: &mut Listing<'_>, sink: &mut dyn Sink) -> Result<Published,
     let mut rows = Rows::new(listing.take("")?, b',', Encoding::Utf8);
     let required = ["reference", "number", "issuer", "status"];
     let header = Header::read(&mut rows, &required, Some(&COLUMNS))?;
+    each_row(&mut rows, &header, &listing.id, sink, record)
+}
+
+/// Reads one row; what is wrong with a cell goes to the problems, what is wrong with the record is the error.
+pub(super) type RecordFn =
+    fn(&ListId, &Cells<'_>, &mut dyn FnMut(String)) -> Result<Record, String>;
+
+/// Reads every row behind the header; a row that makes no record is a problem, and the others go on.
+pub(super) fn each_row(
+    rows: &mut Rows<'_>,
+    header: &Header,
+    list: &ListId,
+    sink: &mut dyn Sink,
+    record: RecordFn,
+) -> Result<Published, ReadError> {
     while let Some(row) = rows.next()? {
-        let cells = Cells {
-            header: &header,
-            row: &row,
-        };
+        let cells = Cells { header, row: &row };
         let reference = cells.get("reference");
         if row.cells.iter().any(Option::is_none) {
             sink.problem(rows.problem(row.line, reference, "a cell is not UTF-8 text"));
         }
         let mut problem = |reason: String| sink.problem(rows.problem(row.line, reference, reason));
-        match record(&listing.id, &cells, &mut problem) {
+        match record(list, &cells, &mut problem) {
             Ok(record) => sink.record(record),
             Err(reason) => sink.problem(rows.problem(row.line, reference, reason)),
         }

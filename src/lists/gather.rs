@@ -4,7 +4,7 @@
 //! publishers put between values goes into [`lettered`].
 
 use super::{Problem, Sink};
-use crate::domain::{Address, Country, Nationality, Place};
+use crate::domain::{Address, Country, NameQuality, Nationality, Place, Record};
 
 /// Remarks of one record, a line each, none twice.
 #[derive(Debug, Default)]
@@ -144,6 +144,31 @@ pub fn address(text: &str) -> Address {
 fn last_country(text: &str) -> Option<Country> {
     let last = text.rsplit(',').next().unwrap_or(text);
     Country::from_name(last.trim().trim_end_matches(['.', ';']))
+}
+
+/// A record as its reader leaves it: remarks in place, measures in order, the primary name first. One without a name
+/// is a problem and no record.
+pub fn finished(
+    mut record: Record,
+    remarks: Remarks,
+    at: &At,
+    sink: &mut dyn Sink,
+) -> Option<Record> {
+    record.provenance.remarks = remarks.into_text();
+    record.provenance.measures.sort_unstable();
+    record.provenance.measures.dedup();
+    if let Some(first) = record
+        .names
+        .iter()
+        .position(|n| n.quality == NameQuality::Primary)
+    {
+        record.names[..=first].rotate_right(1);
+    }
+    if record.names.is_empty() {
+        at.problem(sink, "no name; the record is left out");
+        return None;
+    }
+    Some(record)
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@
 mod fields;
 
 use self::fields::{Field, TABLE, measure};
-use super::gather::{At, Remarks, address, joined, nationality, push_new, squeeze};
+use super::gather::{At, Remarks, address, finished, joined, nationality, push_new, squeeze};
 use super::xml::{self, Element};
 use super::{Listing, Published, ReadError, Sink, dates};
 use crate::domain::{Address, Country, Day, DocumentKind, Gender, Identifier, IdentifierKind};
@@ -83,26 +83,12 @@ fn record(e: &Element, key: RecordKey, at: &At, sink: &mut dyn Sink) -> Option<R
     reading.record.provenance.last_updated = reading.day(e, "LastUpdated");
     reading.walk(e);
     let Reading {
-        mut record,
+        record,
         remarks,
         sink,
         ..
     } = reading;
-    record.provenance.remarks = remarks.into_text();
-    record.provenance.measures.sort_unstable();
-    record.provenance.measures.dedup();
-    if let Some(first) = record
-        .names
-        .iter()
-        .position(|n| n.quality == NameQuality::Primary)
-    {
-        record.names[..=first].rotate_right(1);
-    }
-    if record.names.is_empty() {
-        at.problem(sink, "no name; the record is left out");
-        return None;
-    }
-    Some(record)
+    finished(record, remarks, at, sink)
 }
 
 struct Reading<'a> {

@@ -16,7 +16,7 @@
 //! | `reported_by` | authority or state that reported it |
 //! | `contact`, `remarks` | whom to ask; in words, without names |
 
-use super::documents_csv::Cells;
+use super::documents_csv::{Cells, each_row};
 use super::table::{Encoding, Header, Rows};
 use super::{Listing, Published, ReadError, Sink};
 use crate::domain::{Country, ListId, ListedVehicle, Measure};
@@ -57,22 +57,7 @@ pub fn read(listing: &mut Listing<'_>, sink: &mut dyn Sink) -> Result<Published,
             reason,
         });
     }
-    while let Some(row) = rows.next()? {
-        let cells = Cells {
-            header: &header,
-            row: &row,
-        };
-        let reference = cells.get("reference");
-        if row.cells.iter().any(Option::is_none) {
-            sink.problem(rows.problem(row.line, reference, "a cell is not UTF-8 text"));
-        }
-        let mut problem = |reason: String| sink.problem(rows.problem(row.line, reference, reason));
-        match record(&listing.id, &cells, &mut problem) {
-            Ok(record) => sink.record(record),
-            Err(reason) => sink.problem(rows.problem(row.line, reference, reason)),
-        }
-    }
-    Ok(Published::default())
+    each_row(&mut rows, &header, &listing.id, sink, record)
 }
 
 fn record(

@@ -6,12 +6,12 @@
 use super::super::Sink;
 use super::super::calendars::Calendar;
 use super::super::dates;
-use super::super::gather::{At, Remarks, joined, push_new, squeeze};
+use super::super::gather::{At, Remarks, finished, joined, push_new, squeeze};
 use super::super::xml::Element;
 use super::{Context, country, expect};
 use crate::domain::{Address, DateInterval, DateKind, Gender, Identifier};
 use crate::domain::{IdentifierKind, Link, ListId, Measure};
-use crate::domain::{NameQuality, Nationality, PartialDate, Place, Record, RecordKey};
+use crate::domain::{Nationality, PartialDate, Place, Record, RecordKey};
 use crate::domain::{RecordKind, RecordStatus};
 
 pub(super) struct Reading<'a> {
@@ -81,25 +81,9 @@ pub fn read(
     reading.others(e);
     reading.history(e);
     let Reading {
-        mut record,
-        remarks,
-        ..
+        record, remarks, ..
     } = reading;
-    record.provenance.remarks = remarks.into_text();
-    record.provenance.measures.sort_unstable();
-    record.provenance.measures.dedup();
-    if let Some(first) = record
-        .names
-        .iter()
-        .position(|n| n.quality == NameQuality::Primary)
-    {
-        record.names[..=first].rotate_right(1);
-    }
-    if record.names.is_empty() {
-        at.problem(sink, "no name; the record is left out");
-        return None;
-    }
-    Some(record)
+    finished(record, remarks, at, sink)
 }
 
 impl Reading<'_> {
