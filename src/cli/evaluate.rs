@@ -69,6 +69,9 @@ enum What {
         /// Write a page with the detection error trade-off
         #[arg(long, value_name = "FILE")]
         html: Option<PathBuf>,
+        /// Write every missed positive and every falsely reported negative, with the names (CSV)
+        #[arg(long, value_name = "FILE")]
+        mistakes: Option<PathBuf>,
     },
     /// Every listed name of every person and organisation, asked by itself
     #[command(name = "self")]
@@ -109,6 +112,7 @@ pub fn run(args: &Args, terminal: Terminal) -> Result<Exit, Error> {
             today,
             json,
             html,
+            mistakes,
         } => {
             let today = match today {
                 None => day_of(SystemTime::now()),
@@ -129,6 +133,9 @@ pub fn run(args: &Args, terminal: Terminal) -> Result<Exit, Error> {
             write_json(json.as_deref(), &report)?;
             if let Some(path) = html {
                 write(path, det_page(&report).as_bytes())?;
+            }
+            if let Some(path) = mistakes {
+                write_csv(path, &report.mistakes)?;
             }
             terminal.say(&screening(&report, terminal))?;
         }
@@ -199,6 +206,16 @@ fn write_json(path: Option<&Path>, report: &impl Serialize) -> Result<(), Error>
         .map_err(|e| Error::failed("the figures cannot be written as JSON", e))?;
     text.push('\n');
     write(path, text.as_bytes())
+}
+
+fn write_csv(path: &Path, rows: &[impl Serialize]) -> Result<(), Error> {
+    let failed = |e| Error::failed(format!("{} cannot be written", path.display()), e);
+    let mut csv = csv::Writer::from_path(path).map_err(failed)?;
+    rows.iter()
+        .try_for_each(|row| csv.serialize(row))
+        .map_err(failed)?;
+    csv.flush()
+        .map_err(|e| Error::io(format!("{} cannot be written", path.display()), e))
 }
 
 fn percent(share: f64) -> String {

@@ -249,11 +249,7 @@ fn decide(a: &mut Assessment, listed: Option<&ListedName<'_>>, facts: &Facts<'_>
     } else {
         Band::Below
     };
-    if !by_name
-        && !any_number
-        && a.name.is_some()
-        && band > Band::Below
-        && !name_carried(a, full_date, policy)
+    if !by_name && !any_number && a.name.is_some() && band > Band::Below && !name_carried(a, policy)
     {
         rules |= NAME_TOO_DIFFERENT;
         band = Band::Below;
@@ -296,9 +292,10 @@ fn decide(a: &mut Assessment, listed: Option<&ListedName<'_>>, facts: &Facts<'_>
     a.rules = BandRules(rules);
 }
 
-/// A name somewhat below the threshold is carried by a birth date that agrees to the day.
-fn name_carried(a: &Assessment, full_date: bool, policy: &Policy) -> bool {
-    full_date && a.name_score() >= policy.thresholds.name_review - 0.12
+/// A name somewhat below the threshold is carried by other evidence.
+fn name_carried(a: &Assessment, policy: &Policy) -> bool {
+    let t = policy.thresholds;
+    a.name_score() >= t.name_carried && a.log_odds >= t.carried
 }
 
 /// Whether the record is a document that its bearer lost: often the same bearer travels on it again.

@@ -53,6 +53,10 @@ pub struct Thresholds {
     pub name_review: f32,
     /// Least name score of a HIT by name and birth date.
     pub name_hit: f32,
+    /// Least name score of a record reported by a name below `name_review` that other evidence carries.
+    pub name_carried: f32,
+    /// Total log odds from which other evidence carries such a name.
+    pub carried: f32,
 }
 
 #[derive(Deserialize)]
@@ -139,13 +143,23 @@ impl Policy {
 
     fn check(&self) -> Result<(), PolicyError> {
         let t = &self.thresholds;
-        for (key, score) in [("name_review", t.name_review), ("name_hit", t.name_hit)] {
+        for (key, score) in [
+            ("name_review", t.name_review),
+            ("name_hit", t.name_hit),
+            ("name_carried", t.name_carried),
+        ] {
             if !(0.0..=1.0).contains(&score) {
                 return Err(refuse(
                     &format!("thresholds.{key}"),
                     "must be within 0 and 1".to_owned(),
                 ));
             }
+        }
+        if !t.carried.is_finite() || t.carried < t.review {
+            return Err(refuse(
+                "thresholds.carried",
+                "must not be below thresholds.review".to_owned(),
+            ));
         }
         if !(t.review.is_finite() && t.hit.is_finite() && t.review < t.hit) {
             return Err(refuse(

@@ -74,8 +74,12 @@ impl Alignment {
 
 /// Longest joined run, in letters.
 const JOIN: usize = 48;
-/// Least similarity of a joined run to its partner.
+/// Similarity of a joined run to the same letters in one token; most and least of one that differs.
+const JOINED: f32 = 0.99;
+const JOINED_NEAR: f32 = 0.94;
 const JOINED_MIN: f32 = 0.86;
+/// Letters of a token that may be near a joined run without being it.
+const JOINED_LETTERS: usize = 4;
 
 fn weight(name: NameRef<'_>, from: usize, len: usize) -> f32 {
     name.weight[from..from + len].iter().sum()
@@ -154,12 +158,13 @@ pub fn align(q: NameRef<'_>, l: NameRef<'_>) -> Alignment {
     take(q, nq, l, nl, &ranked)
 }
 
-/// Pairs that are surer, weigh more and stand at the same place come first.
+/// Pairs that are surer come first, then those that weigh more, then those that stand at the same place: a run that is
+/// near a token must not take it from the token it equals.
 fn rank(similarity: f32, weight: f32, i: usize, j: usize, nq: usize, nl: usize) -> f32 {
     let from_start = i.abs_diff(j);
     let from_end = (nq - i).abs_diff(nl - j);
     let displaced = from_start.min(from_end) as f32;
-    similarity * (2.0 + weight) - 0.01 * displaced
+    2.0 * similarity + 0.1 * weight - 0.01 * displaced
 }
 
 fn take(q: NameRef<'_>, nq: usize, l: NameRef<'_>, nl: usize, ranked: &Ranked) -> Alignment {
@@ -218,21 +223,25 @@ fn joins(
             if count == 1 {
                 continue;
             }
-            let joined = std::str::from_utf8(&buffer[..len]).unwrap_or("");
+            let joined = &buffer[..len];
             for j in (0..n_one).filter(|&j| one.kind_of(j).is_core()) {
-                let whole = one.text.get(j);
-                if whole.len() < 4 || whole.len().abs_diff(len) > 2 {
-                    continue;
-                }
-                let similarity = if whole == joined {
-                    0.99
-                } else {
-                    distance::similarity(whole, joined).min(0.94)
-                };
-                if similarity >= JOINED_MIN {
+                if let Some(similarity) = joined_like(joined, one.text.bytes(j)) {
                     found(start, count, j, similarity);
                 }
             }
         }
     }
+}
+
+/// How alike a joined run and one token are, if they are.
+fn joined_like(joined: &[u8], whole: &[u8]) -> Option<f32> {
+    if joined == whole {
+        return Some(JOINED);
+    }
+    let ends_meet = joined.first() == whole.first() || joined.last() == whole.last();
+    if whole.len() < JOINED_LETTERS || whole.len().abs_diff(joined.len()) > 2 || !ends_meet {
+        return None;
+    }
+    let (joined, whole) = (str::from_utf8(joined).ok()?, str::from_utf8(whole).ok()?);
+    distance::similarity_at_least(whole, joined, JOINED_MIN).map(|s| s.min(JOINED_NEAR))
 }

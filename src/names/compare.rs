@@ -5,7 +5,7 @@
 //! counts a little. The weights and factors stand in [`Weights`], with the case that set each beside it.
 
 use super::align::{Alignment, Pair, align};
-use super::pair::Rule;
+use super::pair::{DIALECT_THROUGHOUT, Rule};
 use super::prepared::{NameFlags, NameRef, TokenKind};
 
 /// Effects on a name score beyond its parts, as bits.
@@ -53,12 +53,14 @@ impl Weights {
     const EXTRA: f32 = 0.40;
     /// A middle part, patronym or connector that only one side has.
     const EXTRA_DROPPABLE: f32 = 0.25;
+    /// A syllable that only one side has: "Hla Aung" / "Hla Thu Aung".
+    const EXTRA_SYLLABLE: f32 = 1.0;
     /// A pair of parts that contradict: "John Smith" / "John Brown".
     const CONTRADICTION: f32 = 1.15;
     /// Least weight of a contradiction between organisations: "Pacific Shipping" / "Pacific Insurance".
     const OTHER_TRADE: f32 = 0.6;
     /// One part against several: "Hapilon" / "Isnilon Hapilon".
-    const ONE_OF_SEVERAL: f32 = 0.78;
+    const ONE_OF_SEVERAL: f32 = 0.74;
     /// Parts in an order no convention explains.
     const REORDERED: f32 = 0.94;
     /// "Ahmad bin Abdullah" / "Abdullah bin Ahmad".
@@ -95,6 +97,7 @@ pub fn compare(q: NameRef<'_>, l: NameRef<'_>) -> Comparison {
     let mut alignment = align(q, l);
     let mut effects = Effects::default();
     mark_fathers(q, l, &mut alignment, &mut effects);
+    speak_one_dialect(&mut alignment);
     let mut score = share(q, l, &mut alignment);
     if out_of_order(&alignment) {
         effects.0 |= Effects::REORDERED;
@@ -186,6 +189,16 @@ fn mark_fathers(q: NameRef<'_>, l: NameRef<'_>, a: &mut Alignment, effects: &mut
     }
 }
 
+/// A document spells a whole name in one dialect: where the surname is in another, so may be the given name.
+fn speak_one_dialect(a: &mut Alignment) {
+    let surname = |p: &Pair| p.q == 0 && p.l == 0 && p.rule == Rule::Dialect;
+    if a.pairs().iter().any(surname) {
+        for p in a.pairs_mut().iter_mut().filter(|p| p.rule == Rule::Dialect) {
+            p.similarity = p.similarity.max(DIALECT_THROUGHOUT);
+        }
+    }
+}
+
 /// The agreeing share of all that the two names tell.
 fn share(q: NameRef<'_>, l: NameRef<'_>, a: &mut Alignment) -> f32 {
     let (mut agreed, mut told) = (0.0f32, 0.0f32);
@@ -238,7 +251,9 @@ fn cores(name: NameRef<'_>) -> usize {
 
 /// What an extra part of this name costs: less in a long name, whose middle parts are left out by custom.
 fn droppable(name: NameRef<'_>) -> f32 {
-    if cores(name) >= 4 || marker(name).is_some() {
+    if name.flags.has(NameFlags::SYLLABIC) {
+        Weights::EXTRA_SYLLABLE
+    } else if cores(name) >= 4 || marker(name).is_some() {
         Weights::EXTRA_DROPPABLE
     } else {
         Weights::EXTRA

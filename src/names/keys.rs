@@ -57,8 +57,12 @@ pub fn keys(name: NameRef<'_>, out: &mut Vec<Key>) {
             continue;
         }
         let text = name.text.get(i);
+        if kind == TokenKind::Number {
+            add(i, LIGHT, text);
+            continue;
+        }
         add(i, LIGHT, name.light.get(i));
-        if kind == TokenKind::Initial || kind == TokenKind::Number {
+        if kind == TokenKind::Initial {
             continue;
         }
         let skeleton = name.skeleton.get(i);

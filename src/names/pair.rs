@@ -5,7 +5,7 @@
 
 use super::prepared::{NICKNAMED, NameFlags, NameRef, TokenKind};
 use super::tables::tables;
-use crate::text::distance;
+use crate::text::{distance, phonetic};
 
 /// Why two tokens were paired, or why one stands alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -37,7 +37,7 @@ pub enum Rule {
     OnlyListed = 11,
     /// Each side has another name here.
     Contradicts = 12,
-    /// The same Chinese surname in another dialect's spelling.
+    /// The same Chinese character, perhaps, in another dialect's spelling.
     Dialect = 14,
     /// A short or pet form of the name.
     Nickname = 15,
@@ -62,7 +62,7 @@ impl Rule {
             Self::OnlyQueried => "only in query",
             Self::OnlyListed => "only on list",
             Self::Contradicts => "contradicts",
-            Self::Dialect => "surname in another dialect",
+            Self::Dialect => "in another dialect",
             Self::Nickname => "short form of the name",
             Self::FatherForSon => "father's name for own",
         }
@@ -76,7 +76,19 @@ const ROMANISATION_SHORT: f32 = 0.84;
 const SYLLABLE: f32 = 0.66;
 const SYLLABLE_MIN: f32 = 0.75;
 /// "Tan" / "Chen" for one character: needs more than the name to be believed.
-const DIALECT: f32 = 0.82;
+const DIALECT: f32 = 0.84;
+/// "Ming" / "Meng": one syllable of a given name beside a surname in one spelling: a sibling's more likely.
+const DIALECT_GIVEN: f32 = 0.66;
+/// "Tan Kok Leong" / "Chen Guo Liang": the same, where the surname is in another dialect too.
+pub(super) const DIALECT_THROUGHOUT: f32 = 0.88;
+/// Longest spelling of a Chinese surname, in letters.
+const CLAN_LETTERS: usize = 6;
+/// "Htun" / "Tun", "Than" / "Thann": spelling freedom that leaves the syllable what it is.
+const SAME_SYLLABLE: f32 = 0.92;
+/// "Konstan" / "Konstantinovich": a part cut short in a name of which that was not known.
+const PREFIX: f32 = 0.84;
+/// Letters such a part must have.
+const PREFIX_MIN: usize = 3;
 const NICKNAME: f32 = 0.88;
 const ARTICLE: f32 = 0.96;
 const CONSONANTS: f32 = 0.88;
@@ -85,8 +97,20 @@ const INITIAL: f32 = 0.80;
 const CUT_SHORT: f32 = 0.97;
 /// Below this a pair of longer tokens is no pair.
 const NEAR_MIN: f32 = 0.70;
+/// A spelling that no table knows is never surer than this.
+const NEAR_MAX: f32 = 0.94;
 /// Tokens up to this length carry too few letters for folds and slips to be harmless.
 const SHORT: usize = 4;
+
+/// One token of each name.
+struct Two<'a> {
+    q: NameRef<'a>,
+    i: usize,
+    l: NameRef<'a>,
+    j: usize,
+    a: &'a [u8],
+    b: &'a [u8],
+}
 
 /// Similarity of token `i` of the query and token `j` of the listed name; `None` if they are no pair.
 pub fn pair(q: NameRef<'_>, i: usize, l: NameRef<'_>, j: usize) -> Option<(f32, Rule)> {
@@ -105,68 +129,141 @@ pub fn pair(q: NameRef<'_>, i: usize, l: NameRef<'_>, j: usize) -> Option<(f32, 
     if ka == TokenKind::Initial || kb == TokenKind::Initial {
         return (a[0] == b[0]).then_some((INITIAL, Rule::Initial));
     }
-    if q.flags.has(NameFlags::TRUNCATED) && a.len() < b.len() && b.starts_with(a) {
+    let two = Two { q, i, l, j, a, b };
+    if q.flags.has(NameFlags::TRUNCATED) && two.is_prefix() {
         let sure = (a.len() as f32 / 3.0).min(1.0);
         return Some((INITIAL + (CUT_SHORT - INITIAL) * sure, Rule::CutShort));
     }
-    let short = a.len().min(b.len()) <= SHORT;
+    if let Some(sim) = two.clan() {
+        return Some((sim, Rule::Dialect));
+    }
     if q.flags.has(NameFlags::SYLLABIC) && l.flags.has(NameFlags::SYLLABIC) {
-        let (a, b) = (q.text.get(i), l.text.get(j));
-        let family = |kind| kind == TokenKind::Family;
-        let surnames = (i, j) == (0, 0) || (family(ka) && family(kb));
-        let clans = tables().clans(a);
-        if surnames && tables().clans(b).iter().any(|c| clans.contains(c)) {
-            return Some((DIALECT, Rule::Dialect));
+        return two.syllables();
+    }
+    two.words(class_a, class_b)
+}
+
+impl Two<'_> {
+    fn short(&self) -> bool {
+        self.a.len().min(self.b.len()) <= SHORT
+    }
+
+    fn text(&self) -> (&str, &str) {
+        (self.q.text.get(self.i), self.l.text.get(self.j))
+    }
+
+    /// Whether the queried token is the beginning of the listed one.
+    fn is_prefix(&self) -> bool {
+        self.a.len() < self.b.len() && self.b.starts_with(self.a)
+    }
+
+    /// Whether a token stands where its name may have the family name.
+    fn may_be_family(name: NameRef<'_>, i: usize) -> bool {
+        name.kind_of(i) == TokenKind::Family
+            || !name.flags.has(NameFlags::PARTED) && (i == 0 || i + 1 == name.len())
+    }
+
+    /// Chinese surnames that are one character in two dialects.
+    fn clan(&self) -> Option<f32> {
+        if self.a.len().max(self.b.len()) > CLAN_LETTERS
+            || self.q.flags.has(NameFlags::ENTITY)
+            || !Self::may_be_family(self.q, self.i)
+            || !Self::may_be_family(self.l, self.j)
+        {
+            return None;
         }
-        let near = distance::similarity(a, b);
-        return (near >= SYLLABLE_MIN).then_some((SYLLABLE, Rule::NearSpelling));
+        let (a, b) = self.text();
+        let clans = tables().clans(a);
+        let shared = !clans.is_empty() && tables().clans(b).iter().any(|c| clans.contains(c));
+        shared.then_some(DIALECT)
     }
-    if q.light.bytes(i) == l.light.bytes(j) {
-        let sim = if short {
-            ROMANISATION_SHORT
-        } else {
-            ROMANISATION
+
+    /// Words of names in which every syllable is a word and every vowel tells people apart.
+    fn syllables(&self) -> Option<(f32, Rule)> {
+        let (a, b) = self.text();
+        if phonetic::same_syllable(self.a, self.b) {
+            return Some((SAME_SYLLABLE, Rule::Romanisation));
+        }
+        let (of_a, of_b) = (tables().given_characters(a), tables().given_characters(b));
+        if of_a.iter().any(|c| of_b.contains(c)) {
+            return Some((DIALECT_GIVEN, Rule::Dialect));
+        }
+        let near = distance::similarity_at_least(a, b, SYLLABLE_MIN);
+        near.map(|_| (SYLLABLE, Rule::NearSpelling))
+    }
+
+    fn words(&self, class_a: u32, class_b: u32) -> Option<(f32, Rule)> {
+        let Self { q, i, l, j, a, b } = *self;
+        if q.light.bytes(i) == l.light.bytes(j) {
+            let sim = if self.short() {
+                ROMANISATION_SHORT
+            } else {
+                ROMANISATION
+            };
+            return Some((sim, Rule::Romanisation));
+        }
+        if let Some(sim) = article(a, b) {
+            return Some((sim, Rule::Article));
+        }
+        let (skeleton_a, skeleton_b) = (q.skeleton.bytes(i), l.skeleton.bytes(j));
+        let same_skeleton = skeleton_a.len() >= 2 && skeleton_a == skeleton_b;
+        let consonantal =
+            q.flags.has(NameFlags::CONSONANTAL) || l.flags.has(NameFlags::CONSONANTAL);
+        if consonantal && same_skeleton {
+            return Some((CONSONANTS, Rule::Consonants));
+        }
+        let nicknamed = q.canon[i] & l.canon[j] & NICKNAMED != 0;
+        if nicknamed && tables().nickname(q.text.get(i), l.text.get(j)) {
+            return Some((NICKNAME, Rule::Nickname));
+        }
+        let apart = |class, word| tables().kept_apart(class, word);
+        if class_a != 0 && class_b != 0
+            || apart(class_a, l.text.get(j))
+            || apart(class_b, q.text.get(i))
+        {
+            return None;
+        }
+        if self.is_prefix() && a.len() >= PREFIX_MIN && q.flags.has(NameFlags::QUERIED) {
+            return Some((PREFIX, Rule::CutShort));
+        }
+        self.near(same_skeleton)
+    }
+
+    fn near(&self, same_skeleton: bool) -> Option<(f32, Rule)> {
+        let Self { q, i, l, j, a, b } = *self;
+        if a.len().abs_diff(b.len()) > a.len().max(b.len()) / 3 + 1
+            || !same_skeleton && far_apart(q.skeleton.bytes(i), l.skeleton.bytes(j))
+        {
+            return None;
+        }
+        let least = match a.len().min(b.len()) {
+            0..=2 => return None,
+            3 => 0.90,
+            4 => 0.78,
+            _ => NEAR_MIN,
         };
-        return Some((sim, Rule::Romanisation));
+        let (text_a, text_b) = self.text();
+        let near = distance::similarity_at_least(text_a, text_b, least).unwrap_or(0.0);
+        let near = if near >= NEAR_MAX {
+            near
+        } else {
+            let light = distance::similarity_at_least(q.light.get(i), l.light.get(j), least);
+            near.max(0.97 * light.unwrap_or(0.0))
+        };
+        let near = if same_skeleton && !self.short() {
+            near.max(SKELETON_FLOOR)
+        } else {
+            near
+        };
+        (near >= least).then_some((near.min(NEAR_MAX), Rule::NearSpelling))
     }
-    if let Some(sim) = article(a, b) {
-        return Some((sim, Rule::Article));
-    }
-    let same_skeleton = {
-        let (sa, sb) = (q.skeleton.bytes(i), l.skeleton.bytes(j));
-        sa.len() >= 2 && sa == sb
-    };
-    let consonantal = q.flags.has(NameFlags::CONSONANTAL) || l.flags.has(NameFlags::CONSONANTAL);
-    if consonantal && same_skeleton {
-        return Some((CONSONANTS, Rule::Consonants));
-    }
-    if q.canon[i] & l.canon[j] & NICKNAMED != 0 && tables().nickname(q.text.get(i), l.text.get(j)) {
-        return Some((NICKNAME, Rule::Nickname));
-    }
-    if class_a != 0 && class_b != 0 {
-        return None;
-    }
-    if tables().kept_apart(class_a, l.text.get(j)) || tables().kept_apart(class_b, q.text.get(i)) {
-        return None;
-    }
-    if a.len().abs_diff(b.len()) > a.len().max(b.len()) / 3 + 1 {
-        return None;
-    }
-    let (a, b) = (q.text.get(i), l.text.get(j));
-    let near =
-        distance::similarity(a, b).max(0.97 * distance::similarity(q.light.get(i), l.light.get(j)));
-    let near = if same_skeleton && !short {
-        near.max(SKELETON_FLOOR)
-    } else {
-        near
-    };
-    let least = match a.len().min(b.len()) {
-        0..=2 => return None,
-        3 => 0.90,
-        4 => 0.78,
-        _ => NEAR_MIN,
-    };
-    (near >= least).then_some((near.min(0.94), Rule::NearSpelling))
+}
+
+/// Whether two skeletons have so few consonants in common that their tokens cannot be near.
+fn far_apart(a: &[u8], b: &[u8]) -> bool {
+    let letters = |s: &[u8]| s.iter().fold(0u32, |set, c| set | 1 << (c & 31));
+    let other = (letters(a) ^ letters(b)).count_ones();
+    other > 2 + a.len().max(b.len()) as u32 / 2
 }
 
 /// Whether one of the two is the other with an article (AL, EL) in front.

@@ -6,7 +6,7 @@
 
 use super::prepared::{NICKNAMED, NameBuf, NameFlags, TokenKind};
 use super::tables::{Form, Tables, tables};
-use super::words::{Word, split};
+use super::words::{Word, acronyms, split, unglued};
 use crate::domain::{Name, NamePart, PartRole, RecordKind, SubjectName, limits};
 use crate::text::script::{self, Script};
 use crate::text::translit;
@@ -37,9 +37,9 @@ pub fn prepare_listed(name: &Name, kind: RecordKind) -> Vec<NameBuf> {
 /// The forms of a subject's name.
 pub fn prepare_queried(name: &SubjectName, kind: RecordKind) -> Vec<NameBuf> {
     let flags = if name.maybe_truncated {
-        NameFlags::TRUNCATED
+        NameFlags::QUERIED.with(NameFlags::TRUNCATED)
     } else {
-        NameFlags::default()
+        NameFlags::QUERIED
     };
     let text: String = name.display().chars().take(limits::NAME_CHARS).collect();
     prepare(&text, &name.parts, None, kind, flags)
@@ -83,7 +83,14 @@ fn prepare(
     };
     normalize::ascii_variants(&repaired)
         .iter()
-        .map(|spelling| form(&words_of(spelling, parts, entity), flags))
+        .map(|spelling| words_of(spelling, parts, entity))
+        .flat_map(|words| {
+            let bare = (flags.has(NameFlags::QUERIED) && !entity)
+                .then(|| unglued(&words))
+                .flatten();
+            std::iter::once(words).chain(bare)
+        })
+        .map(|words| form(&words, flags))
         .filter(|form| !form.kind.is_empty())
         .collect()
 }
@@ -92,7 +99,7 @@ fn prepare(
 fn words_of(whole: &str, parts: &[NamePart], entity: bool) -> Vec<Word> {
     let mut words = split(whole);
     if entity {
-        return words;
+        return acronyms(words);
     }
     let mut roles: Vec<(String, PartRole)> = Vec::new();
     for part in parts {
@@ -104,28 +111,47 @@ fn words_of(whole: &str, parts: &[NamePart], entity: bool) -> Vec<Word> {
             word.role = Some(roles.swap_remove(at).1);
         }
     }
-    if parts.is_empty() {
-        surname_before_comma(&mut words);
-    }
+    surname_before_comma(&mut words);
+    said_twice(&mut words);
     words
 }
 
-/// "LAST, First Middle": what stands before the first comma is the family name, unless only a suffix or title follows.
+/// "LAST, First Middle, Jr" in the order it is spoken, First Middle LAST Jr: what stands before the first comma is the
+/// family name, unless only a suffix or title follows.
 fn surname_before_comma(words: &mut [Word]) {
+    let decoration =
+        |w: &Word| tables().suffix(&w.text).is_some() || tables().title(&w.text).is_some();
     let Some(comma) = words.iter().position(|w| w.after_comma) else {
         return;
     };
-    let rest_is_suffix = words[comma..]
+    let given = words[comma..].iter().skip(1);
+    let end = given
+        .clone()
+        .position(|w| w.after_comma && decoration(w))
+        .map_or(words.len(), |n| comma + 1 + n);
+    if words[comma..end].iter().all(decoration) {
+        return;
+    }
+    for word in &mut words[..comma] {
+        word.role.get_or_insert(PartRole::Family);
+    }
+    for word in &mut words[comma..end] {
+        word.role.get_or_insert(PartRole::Given);
+    }
+    words[comma].after_comma = false;
+    words[..end].rotate_left(comma);
+}
+
+/// A booking system that wants a family and a given name gets a name of one part twice: SUHARTINI SUHARTINI.
+fn said_twice(words: &mut Vec<Word>) {
+    let half = words.len() / 2;
+    let text = |w: &Word| w.text.clone();
+    if words[..half]
         .iter()
-        .all(|w| tables().suffix(&w.text).is_some() || tables().title(&w.text).is_some());
-    if !rest_is_suffix {
-        let (family, given) = words.split_at_mut(comma);
-        for word in family {
-            word.role = Some(PartRole::Family);
-        }
-        for word in given {
-            word.role = Some(PartRole::Given);
-        }
+        .map(text)
+        .eq(words[half..].iter().map(text))
+    {
+        words.truncate(half);
     }
 }
 
@@ -273,7 +299,9 @@ fn finish(name: &mut NameBuf) {
         if cores == 1 && !kunya {
             name.flags = name.flags.with(NameFlags::MONONYM);
         }
-        if cores >= 3 && (0..name.len()).all(|i| is_syllable(name.text.view().get(i))) {
+        let text = name.text.view();
+        let mut core_words = (0..name.len()).filter(|&i| core(&name.kind[i]));
+        if cores >= 3 && core_words.all(|i| is_syllable(text.get(i))) {
             name.flags = name.flags.with(NameFlags::SYLLABIC);
         }
         if kunya && cores <= 2 {

@@ -187,6 +187,8 @@ impl NameFlags {
     pub const ENTITY: Self = Self(1 << 6);
     /// Three or more words of one syllable each (Chinese, Vietnamese, Burmese): every vowel tells people apart.
     pub const SYLLABIC: Self = Self(1 << 7);
+    /// The name of a subject, not of a record.
+    pub const QUERIED: Self = Self(1 << 8);
 
     /// Whether all bits of `other` are set.
     pub fn has(self, other: Self) -> bool {

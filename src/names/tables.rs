@@ -51,6 +51,7 @@ pub struct Tables {
     apart: Apart,
     common: HashMap<&'static str, u8>,
     clans: HashMap<&'static str, Vec<u16>>,
+    given: HashMap<&'static str, Vec<u16>>,
     nicknames: HashSet<(&'static str, &'static str)>,
     nicknamed: HashSet<&'static str>,
 }
@@ -92,6 +93,7 @@ impl Tables {
                 .filter_map(|r| Some((*r.first()?, r.get(1)?.parse().ok()?)))
                 .collect(),
             clans: clans(),
+            given: given(),
             nicknamed: nicknames.iter().flat_map(|(a, b)| [*a, *b]).collect(),
             nicknames,
         }
@@ -140,6 +142,11 @@ impl Tables {
     /// The characters a Chinese surname may be, by number.
     pub fn clans(&self, word: &str) -> &[u16] {
         self.clans.get(word).map_or(&[], Vec::as_slice)
+    }
+
+    /// The characters a syllable of a Chinese given name may be, by number.
+    pub fn given_characters(&self, word: &str) -> &[u16] {
+        self.given.get(word).map_or(&[], Vec::as_slice)
     }
 
     /// Whether a word is a name with short forms, or a short form.
@@ -231,6 +238,17 @@ fn clans() -> HashMap<&'static str, Vec<u16>> {
             if !clans.contains(&(clan as u16)) {
                 clans.push(clan as u16);
             }
+        }
+    }
+    all
+}
+
+/// Columns: character, then its spellings.
+fn given() -> HashMap<&'static str, Vec<u16>> {
+    let mut all: HashMap<&'static str, Vec<u16>> = HashMap::new();
+    for (character, row) in rows(include_str!("data/chinese_given.tsv")).enumerate() {
+        for spelling in row.get(1).iter().flat_map(|cell| cell.split(' ')) {
+            all.entry(spelling).or_default().push(character as u16);
         }
     }
     all

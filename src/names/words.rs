@@ -5,7 +5,7 @@
 
 use super::tables::tables;
 use crate::domain::PartRole;
-use crate::text::tokenize::{Before, tokens};
+use crate::text::tokenize::{Before, Token, tokens};
 
 /// A word of a name.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,7 +30,7 @@ pub fn split(spelling: &str) -> Vec<Word> {
         .iter()
         .filter(|t| !(t.bracketed && bare))
         .map(|t| Word {
-            text: t.text.chars().filter(char::is_ascii_alphanumeric).collect(),
+            text: spelt_out(t),
             slash_form: t.slash_form,
             dotted: t.dotted,
             after_comma: t.before == Before::Comma,
@@ -39,6 +39,62 @@ pub fn split(spelling: &str) -> Vec<Word> {
         .filter(|w| !w.text.is_empty())
         .collect();
     religion(servants(words))
+}
+
+/// The letters of a word; an abbreviation that the table knows by its dot (MA.) in full.
+fn spelt_out(token: &Token<'_>) -> String {
+    let letters = token.text.chars().filter(char::is_ascii_alphanumeric);
+    let mut text: String = letters.collect();
+    if token.dotted {
+        text.push('.');
+        match tables().canonical(&text) {
+            Some(full) => return full.to_owned(),
+            None => text.truncate(text.len() - 1),
+        }
+    }
+    text
+}
+
+/// Joins letters that stand alone one after the other: I. P. C. is the word IPC. For organisations, whose letters
+/// are no initials of names.
+pub fn acronyms(words: Vec<Word>) -> Vec<Word> {
+    let letter = |w: &Word| w.text.len() == 1 && !w.text.as_bytes()[0].is_ascii_digit();
+    let mut out: Vec<Word> = Vec::with_capacity(words.len());
+    let mut open = false;
+    for word in words {
+        let goes_on = open && letter(&word) && !word.after_comma;
+        open = letter(&word);
+        match out.last_mut() {
+            Some(acronym) if goes_on => acronym.text.push_str(&word.text),
+            _ => out.push(word),
+        }
+    }
+    out
+}
+
+/// Titles that booking systems glue to the name before them: MARYMRS.
+const GLUED_TITLES: [&str; 11] = [
+    "MSTR", "MISS", "PROF", "MRS", "MST", "MDM", "CHD", "INF", "MR", "MS", "DR",
+];
+/// Letters of a name that must be left of it.
+const GLUED_REST: usize = 3;
+
+/// The words without titles glued to them; `None` if there is none.
+pub fn unglued(words: &[Word]) -> Option<Vec<Word>> {
+    let bare = |word: &Word| {
+        let rest = GLUED_TITLES
+            .iter()
+            .find_map(|title| word.text.strip_suffix(title))?;
+        (rest.len() >= GLUED_REST).then(|| with(word, rest))
+    };
+    let changed: Vec<Option<Word>> = words.iter().map(bare).collect();
+    changed.iter().any(Option::is_some).then(|| {
+        words
+            .iter()
+            .zip(changed)
+            .map(|(word, bare)| bare.unwrap_or_else(|| word.clone()))
+            .collect()
+    })
 }
 
 /// Spellings of the servant-of compound's first word, with and without its article.

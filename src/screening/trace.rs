@@ -32,6 +32,8 @@ pub struct Judged {
     pub log_odds: f32,
     /// Similarity of the names alone, 0–1.
     pub name_score: f32,
+    /// Which of the record's names was the most alike.
+    pub name: Option<u16>,
     /// The highest review threshold under which it would still be reported: its log odds, infinity where a number
     /// makes that certain, minus infinity where a rule forbids it.
     pub reported_up_to: f32,
@@ -73,6 +75,7 @@ impl Engine {
                     band: assessment.band,
                     log_odds: assessment.log_odds,
                     name_score: assessment.name_score(),
+                    name: assessment.name.map(|m| self.listed(m.row).ordinal),
                     reported_up_to,
                 }
             })

@@ -137,6 +137,40 @@ impl Letters {
     }
 }
 
+/// Digraphs that writers of syllabic names use one for the other, and what they come to.
+const SYLLABLE_RULES: [Rule; 12] = [
+    (b"OO", b"U"),
+    (b"OU", b"U"),
+    (b"EE", b"I"),
+    (b"HT", b"T"),
+    (b"TH", b"T"),
+    (b"HK", b"K"),
+    (b"KH", b"K"),
+    (b"HP", b"P"),
+    (b"PH", b"P"),
+    (b"HL", b"L"),
+    (b"LH", b"L"),
+    (b"HN", b"N"),
+];
+
+/// Whether two spellings of one syllable differ only by doubled letters, aspiration and a mute end: THANN, THAN, HTAN.
+/// Vowels are kept: they tell MING from MENG.
+pub fn same_syllable(a: &[u8], b: &[u8]) -> bool {
+    let fold = |token: &[u8]| {
+        let mut letters = Letters::of(std::str::from_utf8(token).unwrap_or(""));
+        for (from, to) in SYLLABLE_RULES {
+            letters.replace(from, to);
+        }
+        letters.squeeze();
+        if letters.len > 2 && matches!(letters.bytes[letters.len - 1], b'H' | b'E') {
+            letters.len -= 1;
+        }
+        letters
+    };
+    let (a, b) = (fold(a), fold(b));
+    a.len > 0 && a.bytes[..a.len] == b.bytes[..b.len]
+}
+
 /// Whether an upper-case ASCII letter is one of A, E, I, O, U.
 pub fn is_vowel(letter: u8) -> bool {
     matches!(letter, b'A' | b'E' | b'I' | b'O' | b'U')

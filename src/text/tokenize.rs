@@ -1,7 +1,7 @@
 //! A name taken apart into words, with what stood between them.
 //!
 //! Splits at blanks, hyphens, commas, dots, slashes and brackets; joins over apostrophes (O'BRIEN → OBRIEN,
-//! BA'ASYIR → BAASYIR). Forms written with slashes between single letters stay one token and say so: A/L → AL,
+//! BA'ASYIR → BAASYIR) and over the question mark that stands for a letter lost in conversion (IS?AEL → ISAEL). Forms written with slashes between single letters stay one token and say so: A/L → AL,
 //! S/O → SO, A/K/A → AKA. What a token means is not decided here. Give it folded text; any text is safe. Invariant: no
 //! token is empty, none holds anything but letters, digits and marks.
 
@@ -109,7 +109,7 @@ pub fn words(text: &str) -> Vec<String> {
         .collect()
 }
 
-/// The word a text begins with, joined over single apostrophes between letters, and what follows it.
+/// The word a text begins with, joined over single apostrophes and lost letters, and what follows it.
 fn take_word(text: &str) -> (Cow<'_, str>, &str) {
     let mut joined: Option<String> = None;
     let mut end = 0;
@@ -123,7 +123,7 @@ fn take_word(text: &str) -> (Cow<'_, str>, &str) {
         }
         end = end.max(run);
         let goes_on = text[run..]
-            .strip_prefix('\'')
+            .strip_prefix(['\'', '?'])
             .is_some_and(|t| t.starts_with(is_word));
         if !goes_on {
             return (

@@ -11,7 +11,7 @@ mod subjects;
 
 pub use own_names::{Miss, MissReason, OwnNames};
 pub use pairs::{AtThreshold, FailedPair, PairReport, evaluate_pairs};
-pub use queries::{Group, Latency, ScreeningReport, SweepPoint};
+pub use queries::{Group, Latency, Mistake, ScreeningReport, SweepPoint};
 
 use serde::Serialize;
 

@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::super::{App, Error};
 use super::subjects::{self, Row};
 use super::{Basis, share};
-use crate::domain::{Band, Day, RecordKey};
+use crate::domain::{Band, Day, RecordKey, Subject, SubjectName};
 use crate::screening::{Engine, Judged, Request, SWEPT};
 
 /// Percentiles of the time one screening takes, in microseconds, over all rows of both files.
@@ -56,6 +56,29 @@ pub struct Group {
     pub hit_per_1000: f64,
 }
 
+/// A positive whose record is not reported, or a negative of which something is.
+#[derive(Clone, Debug, Serialize)]
+pub struct Mistake {
+    /// The row's own id.
+    pub query_id: String,
+    /// `missed`, or `false`.
+    pub mistake: &'static str,
+    /// The perturbation, as the row has it.
+    pub perturbation: String,
+    /// The culture, as the row has it.
+    pub culture: String,
+    /// The record that was expected, or that was reported; empty if the expected one did not reach the scorer.
+    pub record: String,
+    /// What was asked.
+    pub queried: String,
+    /// The listed name that was the most alike.
+    pub listed: String,
+    /// How alike.
+    pub name_score: f32,
+    /// Sum of the evidence.
+    pub log_odds: f32,
+}
+
 /// The measure of a file of positives and a file of negatives.
 #[derive(Clone, Debug, Serialize)]
 pub struct ScreeningReport {
@@ -96,6 +119,9 @@ pub struct ScreeningReport {
     pub by_culture: BTreeMap<String, Group>,
     /// Time one screening takes.
     pub latency_us: Latency,
+    /// Every row on the wrong side; not part of the figures.
+    #[serde(skip)]
+    pub mistakes: Vec<Mistake>,
 }
 
 /// What one row came to.
@@ -115,6 +141,8 @@ struct Outcome {
     others: usize,
     /// Highest review threshold at which the expected record (of a negative: any) is reported.
     up_to: f32,
+    /// What is to be told of it, if it is on the wrong side.
+    mistake: Option<Mistake>,
 }
 
 impl App {
@@ -173,6 +201,14 @@ fn outcome(
     let reported: Vec<&Judged> = judged.iter().filter(|j| j.band > Band::Below).collect();
     let found = judged.iter().find(mine);
     let top = reported.first();
+    let wrong = match positive {
+        true => found.is_none_or(|f| f.band == Band::Below),
+        false => top.is_some(),
+    };
+    let shown = if positive { found } else { top.copied() };
+    let mistake = wrong
+        .then(|| mistake(engine, row, positive, shown))
+        .transpose()?;
     Ok(Outcome {
         positive,
         known: !expected.is_empty(),
@@ -197,6 +233,38 @@ fn outcome(
                 .map(|j| j.reported_up_to)
                 .fold(f32::NEG_INFINITY, f32::max)
         },
+        mistake,
+    })
+}
+
+fn mistake(
+    engine: &Engine,
+    row: &Row,
+    positive: bool,
+    judged: Option<&Judged>,
+) -> Result<Mistake, Error> {
+    let record = judged
+        .map(|j| engine.snapshot().record(j.record))
+        .transpose()
+        .map_err(|e| Error::Engine(e.into()))?;
+    let listed = record.as_ref().zip(judged.and_then(|j| j.name));
+    let listed = listed.and_then(|(r, at)| r.names.get(usize::from(at)));
+    let queried = match &row.subject {
+        Subject::Party(party) => party.names.first().map(SubjectName::display),
+        Subject::Document(_) | Subject::Vehicle(_) => None,
+    };
+    Ok(Mistake {
+        query_id: row.id.clone(),
+        mistake: if positive { "missed" } else { "false" },
+        perturbation: row.perturbation.clone(),
+        culture: row.culture.clone(),
+        record: record
+            .as_ref()
+            .map_or_else(String::new, |r| r.key.to_string()),
+        queried: queried.unwrap_or_default(),
+        listed: listed.map_or_else(String::new, |n| n.whole.clone()),
+        name_score: judged.map_or(0.0, |j| j.name_score),
+        log_odds: judged.map_or(0.0, |j| j.log_odds),
     })
 }
 
@@ -286,6 +354,7 @@ fn report(
         by_perturbation: by(&|r| &r.perturbation),
         by_culture: by(&|r| &r.culture),
         latency_us: latency(&mut micros),
+        mistakes: outcomes.iter().filter_map(|o| o.mistake.clone()).collect(),
     }
 }
 

@@ -10,6 +10,8 @@ use crate::domain::{
 
 /// A row.
 pub(super) struct Row {
+    /// The row's own id, if stated.
+    pub id: String,
     /// The subject.
     pub subject: Subject,
     /// Reference of the record it stands for; empty for none.
@@ -44,6 +46,7 @@ pub(super) fn read(file: &Path) -> Result<Vec<Row>, Error> {
             at.and_then(|at| record.get(at)).unwrap_or("").trim()
         };
         rows.push(Row {
+            id: cell("query_id").to_owned(),
             subject: subject(&cell),
             expected: cell("expected_id").to_owned(),
             perturbation: cell("perturbation").to_owned(),

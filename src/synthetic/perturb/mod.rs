@@ -148,31 +148,26 @@ fn given_first(name: &Name) -> Vec<String> {
     text.split_whitespace().map(str::to_owned).collect()
 }
 
-/// The culture that most words of a name belong to, nationality deciding between equals.
+/// The culture that most words of a name belong to, of those of its bearer's nationality if there are any.
 fn culture_of(words: &[String], record: &Record) -> Option<&'static Culture> {
     let countries: Vec<_> = record
         .nationalities
         .iter()
         .filter_map(|n| n.country)
         .collect();
+    let at_home = |c: &Culture| c.nationalities.iter().any(|(c, _)| countries.contains(c));
     let mut votes: BTreeMap<&str, u32> = BTreeMap::new();
     for word in words {
         for (culture, _) in WORDS.get(&word.to_lowercase()).into_iter().flatten() {
-            *votes.entry(culture.id).or_default() += 2;
+            *votes.entry(culture.id).or_default() += 1;
         }
     }
-    for culture in CULTURES.iter() {
-        if culture
-            .nationalities
-            .iter()
-            .any(|(c, _)| countries.contains(c))
-        {
-            *votes.entry(culture.id).or_default() += 3;
-        }
-    }
+    let home = CULTURES.iter().any(at_home);
     // Of equals the one that comes first in the table of cultures.
-    let most = *votes.values().max()?;
-    CULTURES.iter().find(|c| votes.get(c.id) == Some(&most))
+    let able = || CULTURES.iter().filter(|c| !home || at_home(c));
+    let voted = |c: &Culture| votes.get(c.id).copied().unwrap_or_default();
+    let most = able().map(voted).max().filter(|&most| home || most > 0)?;
+    able().find(|c| voted(c) == most)
 }
 
 fn pick_word(q: &mut Query<'_>, letters: usize) -> Option<usize> {
