@@ -85,7 +85,7 @@ fn worth(similarity: f32) -> f32 {
     if similarity >= 0.95 {
         similarity
     } else {
-        (0.30 + (similarity - 0.70) * 2.6).clamp(0.15, 0.95)
+        (0.34 + (similarity - 0.70) * 2.5).clamp(0.15, 0.95)
     }
 }
 

@@ -85,6 +85,8 @@ pub(super) const DIALECT_THROUGHOUT: f32 = 0.88;
 const CLAN_LETTERS: usize = 6;
 /// "Htun" / "Tun", "Than" / "Thann": spelling freedom that leaves the syllable what it is.
 const SAME_SYLLABLE: f32 = 0.92;
+/// "Jong" / "Chong", "Guo" / "Kuo": one syllable by two systems of romanising Korean or Chinese.
+const OTHER_SYSTEM: f32 = 0.86;
 /// "Konstan" / "Konstantinovich": a part cut short in a name of which that was not known.
 const PREFIX: f32 = 0.84;
 /// Letters such a part must have.
@@ -137,7 +139,7 @@ pub fn pair(q: NameRef<'_>, i: usize, l: NameRef<'_>, j: usize) -> Option<(f32, 
     if let Some(sim) = two.clan() {
         return Some((sim, Rule::Dialect));
     }
-    if q.flags.has(NameFlags::SYLLABIC) && l.flags.has(NameFlags::SYLLABIC) {
+    if two.are_syllables() {
         return two.syllables();
     }
     two.words(class_a, class_b)
@@ -178,11 +180,24 @@ impl Two<'_> {
         shared.then_some(DIALECT)
     }
 
+    /// Whether both names are of syllables, or both tokens are syllables of Chinese names beside a name of another kind.
+    fn are_syllables(&self) -> bool {
+        let (a, b) = self.text();
+        let chinese = |word| {
+            !tables().given_characters(word).is_empty() || !tables().clans(word).is_empty()
+        };
+        self.q.flags.has(NameFlags::SYLLABIC) && self.l.flags.has(NameFlags::SYLLABIC)
+            || chinese(a) && chinese(b)
+    }
+
     /// Words of names in which every syllable is a word and every vowel tells people apart.
     fn syllables(&self) -> Option<(f32, Rule)> {
         let (a, b) = self.text();
         if phonetic::same_syllable(self.a, self.b) {
             return Some((SAME_SYLLABLE, Rule::Romanisation));
+        }
+        if phonetic::same_in_other_system(self.a, self.b) {
+            return Some((OTHER_SYSTEM, Rule::Romanisation));
         }
         let (of_a, of_b) = (tables().given_characters(a), tables().given_characters(b));
         if of_a.iter().any(|c| of_b.contains(c)) {

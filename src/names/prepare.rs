@@ -72,7 +72,7 @@ fn prepare(
             .iter()
             .map(|spelling| NameBuf {
                 native: native.clone(),
-                ..form(&split(spelling), flags)
+                ..form(&split(spelling), flags, Titles::Dropped)
             })
             .collect();
     }
@@ -90,7 +90,7 @@ fn prepare(
                 .flatten();
             std::iter::once(words).chain(bare)
         })
-        .map(|words| form(&words, flags))
+        .flat_map(|words| forms(&words, flags))
         .filter(|form| !form.kind.is_empty())
         .collect()
 }
@@ -155,8 +155,28 @@ fn said_twice(words: &mut Vec<Word>) {
     }
 }
 
+/// What becomes of a title that is also a name.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Titles {
+    /// Where it may be a title, it is one.
+    Dropped,
+    /// It is a name.
+    Named,
+}
+
+/// The prepared spelling; two, if it begins with a title that is also a name: KO KO GYI, KANG JIN.
+fn forms(words: &[Word], flags: NameFlags) -> Vec<NameBuf> {
+    let dropped = form(words, flags, Titles::Dropped);
+    let doubtful = dropped.kind.iter().zip(&dropped.weight);
+    if doubtful.clone().any(|(&kind, &w)| kind == TokenKind::Title as u8 && w > 0.0) {
+        let named = form(words, flags, Titles::Named);
+        return vec![dropped, named];
+    }
+    vec![dropped]
+}
+
 /// One prepared spelling.
-fn form(words: &[Word], flags: NameFlags) -> NameBuf {
+fn form(words: &[Word], flags: NameFlags, titles: Titles) -> NameBuf {
     let tables = tables();
     let mut name = NameBuf {
         flags,
@@ -169,7 +189,7 @@ fn form(words: &[Word], flags: NameFlags) -> NameBuf {
     let mut at = 0;
     let mut fathers = false;
     while at < words.len() && name.has_room() {
-        let (kind, class, taken) = classify(words, at, entity, &name, tables);
+        let (kind, class, taken) = classify(words, at, entity, &name, titles, tables);
         fathers |= matches!(kind, TokenKind::SonOf | TokenKind::DaughterOf);
         let kind = if fathers && kind == TokenKind::Plain {
             TokenKind::Patronym
@@ -193,6 +213,7 @@ fn classify(
     at: usize,
     entity: bool,
     name: &NameBuf,
+    titles: Titles,
     tables: &Tables,
 ) -> (TokenKind, u32, usize) {
     let word = &words[at];
@@ -212,8 +233,9 @@ fn classify(
             }
         } else if let Some(title) = tables.title(&phrase) {
             let enough_left = words.len() - taken >= if title.also_name { 2 } else { 1 };
+            let named = title.also_name && titles == Titles::Named;
             let placed = !title.also_name || name.kind.iter().all(|&k| k == TokenKind::Title as u8);
-            if enough_left && placed {
+            if enough_left && placed && !named {
                 return (TokenKind::Title, u32::from(title.also_name), taken);
             }
         }

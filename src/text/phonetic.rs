@@ -153,22 +153,48 @@ const SYLLABLE_RULES: [Rule; 12] = [
     (b"HN", b"N"),
 ];
 
+/// What the systems of romanising Korean, and Wade-Giles and pinyin, write one for the other.
+const SYSTEM_RULES: [Rule; 12] = [
+    (b"YEO", b"YO"),
+    (b"YOU", b"YO"),
+    (b"EO", b"O"),
+    (b"EU", b"U"),
+    (b"AE", b"E"),
+    (b"CH", b"J"),
+    (b"ZH", b"J"),
+    (b"K", b"G"),
+    (b"T", b"D"),
+    (b"P", b"B"),
+    (b"HS", b"X"),
+    (b"R", b"L"),
+];
+
+fn under(rules: &[&[Rule]], token: &[u8]) -> Letters {
+    let mut letters = Letters::of(str::from_utf8(token).unwrap_or(""));
+    for (from, to) in rules.iter().copied().flatten() {
+        letters.replace(from, to);
+    }
+    letters.squeeze();
+    if letters.len > 2 && matches!(letters.bytes[letters.len - 1], b'H' | b'E') {
+        letters.len -= 1;
+    }
+    letters
+}
+
+fn alike(rules: &[&[Rule]], a: &[u8], b: &[u8]) -> bool {
+    let (a, b) = (under(rules, a), under(rules, b));
+    a.len > 0 && a.bytes[..a.len] == b.bytes[..b.len]
+}
+
 /// Whether two spellings of one syllable differ only by doubled letters, aspiration and a mute end: THANN, THAN, HTAN.
 /// Vowels are kept: they tell MING from MENG.
 pub fn same_syllable(a: &[u8], b: &[u8]) -> bool {
-    let fold = |token: &[u8]| {
-        let mut letters = Letters::of(std::str::from_utf8(token).unwrap_or(""));
-        for (from, to) in SYLLABLE_RULES {
-            letters.replace(from, to);
-        }
-        letters.squeeze();
-        if letters.len > 2 && matches!(letters.bytes[letters.len - 1], b'H' | b'E') {
-            letters.len -= 1;
-        }
-        letters
-    };
-    let (a, b) = (fold(a), fold(b));
-    a.len > 0 && a.bytes[..a.len] == b.bytes[..b.len]
+    alike(&[&SYLLABLE_RULES], a, b)
+}
+
+/// Whether two syllables may be one in two systems of romanisation: JONG and CHONG, GUO and KUO.
+pub fn same_in_other_system(a: &[u8], b: &[u8]) -> bool {
+    alike(&[&SYLLABLE_RULES, &SYSTEM_RULES], a, b)
 }
 
 /// Whether an upper-case ASCII letter is one of A, E, I, O, U.
