@@ -67,6 +67,8 @@ impl Weights {
     const FATHER_FOR_SON: f32 = 0.45;
     /// "Reyes Jr" / "Reyes III".
     const SUFFIX: f32 = 0.93;
+    /// "Said bin Ahmad" / "Ahmad": the father's name without the own.
+    const OWN_NAME_MISSING: f32 = 0.80;
     /// "X bin Y" / "X binti Y".
     const MARKER_GENDER: f32 = 0.80;
     /// "Fund 5" / "Fund 8".
@@ -102,6 +104,11 @@ pub fn compare(q: NameRef<'_>, l: NameRef<'_>) -> Comparison {
     if out_of_order(&alignment) {
         effects.0 |= Effects::REORDERED;
         score *= Weights::REORDERED;
+    }
+    if own_name_missing(q, &alignment, |p| (p.q, p.q_len))
+        || own_name_missing(l, &alignment, |p| (p.l, p.l_len))
+    {
+        score *= Weights::OWN_NAME_MISSING;
     }
     score *= markers(q, l, &mut effects);
     let information: f32 = alignment
@@ -189,6 +196,16 @@ fn mark_fathers(q: NameRef<'_>, l: NameRef<'_>, a: &mut Alignment, effects: &mut
     }
 }
 
+/// Whether nothing that stands before the patronymic marker of a name has a partner.
+fn own_name_missing(name: NameRef<'_>, a: &Alignment, side: impl Fn(&Pair) -> (u8, u8)) -> bool {
+    let Some(marker) = marker(name) else {
+        return false;
+    };
+    let paired = |p: &&Pair| p.q_len > 0 && p.l_len > 0;
+    let own = |p: &Pair| usize::from(side(p).0) < marker;
+    (0..marker).any(|i| name.kind_of(i).is_core()) && !a.pairs().iter().filter(paired).any(own)
+}
+
 /// A document spells a whole name in one dialect: where the surname is in another, so may be the given name.
 fn speak_one_dialect(a: &mut Alignment) {
     let surname = |p: &Pair| p.q == 0 && p.l == 0 && p.rule == Rule::Dialect;
@@ -204,13 +221,17 @@ fn share(q: NameRef<'_>, l: NameRef<'_>, a: &mut Alignment) -> f32 {
     let (mut agreed, mut told) = (0.0f32, 0.0f32);
     let (mut only_q, mut only_l) = (0.0f32, 0.0f32);
     let mut pairs = 0;
+    // However common a syllable is, in a name of syllables it tells people apart as much as any other.
+    let both = q.flags.has(NameFlags::SYLLABIC) && l.flags.has(NameFlags::SYLLABIC);
+    let least = if both { mean_weight(a) } else { 0.0 };
     for p in a.pairs() {
+        let weight = p.weight.max(least);
         match p.rule {
-            Rule::OnlyQueried => only_q += p.weight,
-            Rule::OnlyListed => only_l += p.weight,
+            Rule::OnlyQueried => only_q += weight,
+            Rule::OnlyListed => only_l += weight,
             _ => {
-                agreed += p.weight * worth(p.similarity);
-                told += p.weight;
+                agreed += weight * worth(p.similarity);
+                told += weight;
                 pairs += u32::from(p.q_len.max(p.l_len));
             }
         }
@@ -241,6 +262,11 @@ fn share(q: NameRef<'_>, l: NameRef<'_>, a: &mut Alignment) -> f32 {
     } else {
         score
     }
+}
+
+fn mean_weight(a: &Alignment) -> f32 {
+    let pairs = || a.pairs().iter().filter(|p| p.q_len > 0 && p.l_len > 0);
+    pairs().map(|p| p.weight).sum::<f32>() / pairs().count().max(1) as f32
 }
 
 fn cores(name: NameRef<'_>) -> usize {

@@ -159,18 +159,22 @@ impl Two<'_> {
         self.a.len() < self.b.len() && self.b.starts_with(self.a)
     }
 
-    /// Whether a token stands where its name may have the family name.
-    fn may_be_family(name: NameRef<'_>, i: usize) -> bool {
-        name.kind_of(i) == TokenKind::Family
-            || !name.flags.has(NameFlags::PARTED) && (i == 0 || i + 1 == name.len())
+    /// Whether both tokens stand where their names may have the family name: first, and last in a name that is not of
+    /// syllables.
+    fn may_be_family(&self) -> bool {
+        let family = |name: NameRef<'_>, i| {
+            name.kind_of(i) == TokenKind::Family
+                || !name.flags.has(NameFlags::PARTED)
+                    && (i == 0 || i + 1 == name.len() && !name.flags.has(NameFlags::SYLLABIC))
+        };
+        family(self.q, self.i) && family(self.l, self.j)
     }
 
     /// Chinese surnames that are one character in two dialects.
     fn clan(&self) -> Option<f32> {
         if self.a.len().max(self.b.len()) > CLAN_LETTERS
             || self.q.flags.has(NameFlags::ENTITY)
-            || !Self::may_be_family(self.q, self.i)
-            || !Self::may_be_family(self.l, self.j)
+            || !self.may_be_family()
         {
             return None;
         }
@@ -183,9 +187,8 @@ impl Two<'_> {
     /// Whether both names are of syllables, or both tokens are syllables of Chinese names beside a name of another kind.
     fn are_syllables(&self) -> bool {
         let (a, b) = self.text();
-        let chinese = |word| {
-            !tables().given_characters(word).is_empty() || !tables().clans(word).is_empty()
-        };
+        let chinese =
+            |word| !tables().given_characters(word).is_empty() || !tables().clans(word).is_empty();
         self.q.flags.has(NameFlags::SYLLABIC) && self.l.flags.has(NameFlags::SYLLABIC)
             || chinese(a) && chinese(b)
     }

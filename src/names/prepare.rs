@@ -168,7 +168,10 @@ enum Titles {
 fn forms(words: &[Word], flags: NameFlags) -> Vec<NameBuf> {
     let dropped = form(words, flags, Titles::Dropped);
     let doubtful = dropped.kind.iter().zip(&dropped.weight);
-    if doubtful.clone().any(|(&kind, &w)| kind == TokenKind::Title as u8 && w > 0.0) {
+    if doubtful
+        .clone()
+        .any(|(&kind, &w)| kind == TokenKind::Title as u8 && w > 0.0)
+    {
         let named = form(words, flags, Titles::Named);
         return vec![dropped, named];
     }

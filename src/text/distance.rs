@@ -115,10 +115,11 @@ impl Prepared {
             let before = at.checked_sub(1).map(|i| (token[i], classes[i]));
             let after = token.get(at + 1).map(|&byte| (byte, classes[at + 1]));
             let mut cost = costs.indel[here];
-            let mut neighbours = before.iter().chain(&after);
-            if neighbours.clone().any(|&(byte, _)| byte == token[at]) {
+            // Only the second of a doubled letter: to drop both is to drop a letter.
+            if before.is_some_and(|(byte, _)| byte == token[at]) {
                 cost = cost.min(costs.double);
             }
+            let mut neighbours = before.iter().chain(&after);
             if neighbours.any(|&(_, class)| is_consonant(class)) {
                 cost = cost.min(costs.beside[here]);
             }
@@ -274,6 +275,8 @@ mod tests {
         for (a, b, most) in [
             ("AHMAD", "HAMID", 0.75),
             ("ALI", "ABU", 0.6),
+            ("MEDDIE", "MEI", 0.80),
+            ("HASSAN", "HAQQANI", 0.75),
             ("MING", "MENG", 0.95),
             ("TAN", "LIM", 0.5),
             ("OMAR", "AMIN", 0.7),
