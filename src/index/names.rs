@@ -50,6 +50,7 @@ pub(super) fn schema() -> Schema {
         list_of("kind", DataType::UInt8),
         list_of("weight", DataType::Float32),
         list_of("canon", DataType::UInt32),
+        list_of("letters", DataType::UInt32),
     ])
 }
 
@@ -100,6 +101,7 @@ pub(super) fn batch(rows: &[(u32, NameRow)]) -> Result<RecordBatch, arrow::error
         number_lists::<UInt8Type>(views().map(|n| n.kind)),
         number_lists::<Float32Type>(views().map(|n| n.weight)),
         number_lists::<UInt32Type>(views().map(|n| n.canon)),
+        number_lists::<UInt32Type>(views().map(|n| n.letters)),
     ];
     RecordBatch::try_new(SchemaRef::new(schema()), columns)
 }
@@ -116,6 +118,7 @@ struct Batch {
     kind: NumberLists<UInt8Type>,
     weight: NumberLists<Float32Type>,
     canon: NumberLists<UInt32Type>,
+    letters: NumberLists<UInt32Type>,
 }
 
 /// The mapped file.
@@ -143,6 +146,7 @@ impl Names {
                 kind: NumberLists::of(b, 8),
                 weight: NumberLists::of(b, 9),
                 canon: NumberLists::of(b, 10),
+                letters: NumberLists::of(b, 11),
             })
             .collect();
         let names = Self { batches, rows };
@@ -164,7 +168,8 @@ impl Names {
             n.skeleton.len(),
             n.weight.len(),
             n.canon.len(),
-        ] == [len; 5]
+            n.letters.len(),
+        ] == [len; 6]
     }
 
     fn at(&self, row: u32) -> (&Batch, usize) {
@@ -201,6 +206,7 @@ impl Names {
             kind: batch.kind.get(i),
             weight: batch.weight.get(i),
             canon: batch.canon.get(i),
+            letters: batch.letters.get(i),
         }
     }
 }

@@ -22,7 +22,7 @@ use crate::matching::Facts;
 use crate::names::{Key, NameRef};
 
 /// Number of the snapshot format this program writes and reads.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 /// File name of the manifest.
 pub(super) const MANIFEST: &str = "manifest.json";
 pub(super) const RECORDS: &str = "records.arrow";

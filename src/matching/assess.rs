@@ -6,7 +6,7 @@ use super::facts::{Facts, FactsBuf};
 use super::features::{COUNT, FEATURES, NAME};
 use super::policy::Policy;
 use crate::domain::{Band, DocumentStatus, Evidence, FeatureId, NameQuality, RecordKind, Verdict};
-use crate::names::{Comparison, NameBuf, NameFlags, NameRef, compare};
+use crate::names::{Comparison, NameBuf, NameFlags, NameRef, compare, may_reach};
 
 /// A subject made ready to be compared.
 #[derive(Clone, Debug)]
@@ -47,6 +47,9 @@ pub struct NameMatch {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct BandRules(pub u16);
 
+/// Features that compare numbers.
+pub(crate) const NUMBERS: [&str; 5] = ["document", "identifier", "vin", "plate", "engine_number"];
+
 /// Ids of the band rules, by bit.
 pub const BAND_RULES: [&str; 9] = [
     "name_alone_is_no_hit",
@@ -85,6 +88,17 @@ pub struct Assessment {
 }
 
 impl Assessment {
+    /// A candidate whose name is another and that shares no number: nothing else can make it a match.
+    fn of_other_name(name: Option<NameMatch>) -> Self {
+        Self {
+            band: Band::Below,
+            log_odds: f32::NEG_INFINITY,
+            name,
+            evidence: [UNKNOWN; COUNT],
+            rules: BandRules(NAME_TOO_DIFFERENT),
+        }
+    }
+
     /// Total evidence as a probability, 0–1.
     pub fn score(&self) -> f32 {
         1.0 / (1.0 + (-self.log_odds).exp())
@@ -121,8 +135,15 @@ pub fn assess(
     facts: Facts<'_>,
     policy: &Policy,
 ) -> Assessment {
-    let name = best_name(subject, names);
     let queried = subject.facts.view();
+    let floor = policy.thresholds.name_carried;
+    let mut name = best_name(subject, names, floor);
+    if !names.is_empty() && name.is_none_or(|m| m.comparison.score < floor) {
+        if !share_number(&queried, &facts) {
+            return Assessment::of_other_name(name);
+        }
+        name = best_name(subject, names, 0.0);
+    }
     let mut evidence = std::array::from_fn(|feature| fact(feature as u8, &queried, &facts, policy));
     if let Some(m) = &name {
         evidence[usize::from(NAME)] = name_evidence(subject, names, m, policy);
@@ -139,10 +160,15 @@ pub fn assess(
     assessment
 }
 
-fn best_name(subject: &SubjectBuf, names: &[ListedName<'_>]) -> Option<NameMatch> {
+/// The best pair of names. A pair that cannot reach `floor` or better the best is not compared.
+fn best_name(subject: &SubjectBuf, names: &[ListedName<'_>], floor: f32) -> Option<NameMatch> {
     let mut best: Option<NameMatch> = None;
     for (form, mine) in subject.names.iter().enumerate() {
         for listed in names {
+            let least = best.map_or(floor, |b| b.comparison.score);
+            if !may_reach(mine.view(), listed.name, least) {
+                continue;
+            }
             let comparison = compare(mine.view(), listed.name);
             let better = best.is_none_or(|b| {
                 let (old, new) = (&b.comparison, &comparison);
@@ -158,6 +184,14 @@ fn best_name(subject: &SubjectBuf, names: &[ListedName<'_>]) -> Option<NameMatch
         }
     }
     best
+}
+
+/// Whether any number of the subject's is one of the record's, or near one.
+fn share_number(q: &Facts<'_>, l: &Facts<'_>) -> bool {
+    let numbers = FEATURES.iter().filter(|f| NUMBERS.contains(&f.id));
+    numbers
+        .map(|f| (f.compare)(q, l))
+        .any(|found| found.is_some())
 }
 
 const UNKNOWN: Evidence = Evidence {
@@ -231,14 +265,12 @@ fn decide(a: &mut Assessment, listed: Option<&ListedName<'_>>, facts: &Facts<'_>
         || a.holds("vin", &["same"])
         || a.holds("plate", &["same"])
         || a.holds("engine_number", &["same"]);
-    let any_number = ["document", "identifier", "vin", "plate", "engine_number"]
-        .iter()
-        .any(|id| {
-            FEATURES
-                .iter()
-                .zip(&a.evidence)
-                .any(|(f, e)| f.id == *id && e.verdict != Verdict::Unknown)
-        });
+    let any_number = NUMBERS.iter().any(|id| {
+        FEATURES
+            .iter()
+            .zip(&a.evidence)
+            .any(|(f, e)| f.id == *id && e.verdict != Verdict::Unknown)
+    });
     let by_name = a.name_score() >= t.name_review;
     let full_date = a.holds("birth_date", &["same_date"]);
     let mut rules = 0;

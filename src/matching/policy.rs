@@ -155,6 +155,12 @@ impl Policy {
                 ));
             }
         }
+        if t.name_carried > t.name_review {
+            return Err(refuse(
+                "thresholds.name_carried",
+                "must not be above thresholds.name_review".to_owned(),
+            ));
+        }
         if !t.carried.is_finite() || t.carried < t.review {
             return Err(refuse(
                 "thresholds.carried",

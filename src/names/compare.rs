@@ -5,8 +5,8 @@
 //! counts a little. The weights and factors stand in [`Weights`], with the case that set each beside it.
 
 use super::align::{Alignment, Pair, align};
-use super::pair::{DIALECT_THROUGHOUT, Rule};
-use super::prepared::{NameFlags, NameRef, TokenKind};
+use super::pair::{DIALECT_THROUGHOUT, Rule, may_pair};
+use super::prepared::{NameFlags, NameRef, TokenKind, class_of};
 
 /// Effects on a name score beyond its parts, as bits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -59,8 +59,10 @@ impl Weights {
     const CONTRADICTION: f32 = 1.15;
     /// Least weight of a contradiction between organisations: "Pacific Shipping" / "Pacific Insurance".
     const OTHER_TRADE: f32 = 0.6;
-    /// One part against several: "Hapilon" / "Isnilon Hapilon".
-    const ONE_OF_SEVERAL: f32 = 0.74;
+    /// One part against several: "Hapilon" / "Isnilon Hapilon" at most the sum of both, "Ali" / "Ali Hassan" little more
+    /// than the first.
+    const ONE_OF_SEVERAL: f32 = 0.62;
+    const ONE_RARE_OF_SEVERAL: f32 = 0.17;
     /// Parts in an order no convention explains.
     const REORDERED: f32 = 0.94;
     /// "Ahmad bin Abdullah" / "Abdullah bin Ahmad".
@@ -124,6 +126,47 @@ pub fn compare(q: NameRef<'_>, l: NameRef<'_>) -> Comparison {
         effects,
         alignment,
     }
+}
+
+/// Whether [`compare`] could give a score of `floor` or more, told at a glance: false only if it could not.
+pub fn may_reach(q: NameRef<'_>, l: NameRef<'_>, floor: f32) -> bool {
+    if !q.native.is_empty() && !l.native.is_empty() {
+        return true;
+    }
+    let (mut agree, mut only_q, mut only_l) = (0.0f32, 0.0f32, 0.0f32);
+    let all = |name: NameRef<'_>| name.letters.iter().fold(0, |set, letters| set | letters);
+    let (all_q, all_l) = (all(q), all(l));
+    for i in (0..q.len()).filter(|&i| q.kind_of(i).is_core()) {
+        let paired = (0..l.len()).any(|j| l.kind_of(j).is_core() && may_pair(q, i, l, j));
+        *(if paired || may_join(q, i, l, all_l) {
+            &mut agree
+        } else {
+            &mut only_q
+        }) += q.weight[i];
+    }
+    for j in (0..l.len()).filter(|&j| l.kind_of(j).is_core()) {
+        let paired = (0..q.len()).any(|i| q.kind_of(i).is_core() && may_pair(q, i, l, j));
+        *(if paired || may_join(l, j, q, all_q) {
+            &mut agree
+        } else {
+            &mut only_l
+        }) += l.weight[j];
+    }
+    if q.flags.has(NameFlags::TRUNCATED) {
+        only_l = 0.0;
+    }
+    agree >= floor * (agree + 2.0 * Weights::CONTRADICTION * only_q.min(only_l))
+}
+
+/// Whether a token might be a run of the other name's tokens joined, or a part of such a run.
+fn may_join(one: NameRef<'_>, i: usize, other: NameRef<'_>, all: u32) -> bool {
+    let letters = one.letters[i];
+    // Joined runs are near or equal: of few letters none may lack.
+    let lacking = letters.count_ones() / 4;
+    let within = |set: u32| (letters & !set).count_ones() <= lacking;
+    let len = one.text.bytes(i).len();
+    let longer = |j: usize| other.text.bytes(j).len() > len && within(other.letters[j]);
+    other.len() > 1 && within(all) || one.len() > 1 && (0..other.len()).any(longer)
 }
 
 /// Similarity in the script both names were written in, if they share one that is not Latin.
@@ -258,7 +301,9 @@ fn share(q: NameRef<'_>, l: NameRef<'_>, a: &mut Alignment) -> f32 {
     let one_of_several =
         pairs == 1 && (cores(q) > 1) != (cores(l) > 1) && !q.flags.has(NameFlags::TRUNCATED);
     if one_of_several {
-        score.min(Weights::ONE_OF_SEVERAL)
+        // The weight of a pair is that of both its sides.
+        let rare = (told / 2.0).min(1.0);
+        score.min(Weights::ONE_OF_SEVERAL + Weights::ONE_RARE_OF_SEVERAL * rare)
     } else {
         score
     }
@@ -340,7 +385,8 @@ fn differs(q: NameRef<'_>, l: NameRef<'_>, of: impl Fn(TokenKind) -> bool) -> Op
     for i in (0..q.len()).filter(|&i| of(q.kind_of(i))) {
         in_q = true;
         for j in (0..l.len()).filter(|&j| of(l.kind_of(j))) {
-            let same_class = q.canon[i] != 0 && q.canon[i] == l.canon[j];
+            let same_class =
+                class_of(q.canon[i]) != 0 && class_of(q.canon[i]) == class_of(l.canon[j]);
             shared |= same_class || q.text.bytes(i) == l.text.bytes(j);
         }
     }

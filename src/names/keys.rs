@@ -4,7 +4,7 @@
 //! same function, so a candidate is found by any key the two share. Misses are what the folds do not reach; every fold is
 //! there for a class of variation that the others miss.
 
-use super::prepared::{NICKNAMED, NameFlags, NameRef, TokenKind};
+use super::prepared::{NameFlags, NameRef, TokenKind, class_of};
 use super::tables::tables;
 use crate::text::phonetic;
 
@@ -69,7 +69,7 @@ pub fn keys(name: NameRef<'_>, out: &mut Vec<Key>) {
         if skeleton.len() >= 2 {
             add(i, SKELETON, skeleton);
         }
-        let class = name.canon[i] & !NICKNAMED;
+        let class = class_of(name.canon[i]);
         if class != 0 {
             add(i, CANON, &class.to_string());
         }

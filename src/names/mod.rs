@@ -15,7 +15,7 @@ mod tables;
 mod words;
 
 pub use align::{Alignment, Pair};
-pub use compare::{Comparison, Effects, compare};
+pub use compare::{Comparison, Effects, compare, may_reach};
 pub use keys::{Key, keys};
 pub use pair::Rule;
 pub use prepare::{prepare_listed, prepare_queried};

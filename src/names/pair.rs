@@ -3,7 +3,7 @@
 //! Rules are tried from the strongest down; the first that holds decides. Every rule is symmetric. To add one, add
 //! it to [`Rule`] and to [`pair`], with the case that needs it as a test.
 
-use super::prepared::{NICKNAMED, NameFlags, NameRef, TokenKind};
+use super::prepared::{CHINESE, NICKNAMED, NameFlags, NameRef, TokenKind, class_of};
 use super::tables::tables;
 use crate::text::{distance, phonetic};
 
@@ -81,8 +81,6 @@ const DIALECT: f32 = 0.84;
 const DIALECT_GIVEN: f32 = 0.66;
 /// "Tan Kok Leong" / "Chen Guo Liang": the same, where the surname is in another dialect too.
 pub(super) const DIALECT_THROUGHOUT: f32 = 0.88;
-/// Longest spelling of a Chinese surname, in letters.
-const CLAN_LETTERS: usize = 6;
 /// "Htun" / "Tun", "Than" / "Thann": spelling freedom that leaves the syllable what it is.
 const SAME_SYLLABLE: f32 = 0.92;
 /// "Jong" / "Chong", "Guo" / "Kuo": one syllable by two systems of romanising Korean or Chinese.
@@ -124,7 +122,7 @@ pub fn pair(q: NameRef<'_>, i: usize, l: NameRef<'_>, j: usize) -> Option<(f32, 
     if ka == TokenKind::Number || kb == TokenKind::Number || a.is_empty() || b.is_empty() {
         return None;
     }
-    let (class_a, class_b) = (q.canon[i] & !NICKNAMED, l.canon[j] & !NICKNAMED);
+    let (class_a, class_b) = (class_of(q.canon[i]), class_of(l.canon[j]));
     if class_a != 0 && class_a == class_b {
         return Some((VARIANT, Rule::Variant));
     }
@@ -172,10 +170,7 @@ impl Two<'_> {
 
     /// Chinese surnames that are one character in two dialects.
     fn clan(&self) -> Option<f32> {
-        if self.a.len().max(self.b.len()) > CLAN_LETTERS
-            || self.q.flags.has(NameFlags::ENTITY)
-            || !self.may_be_family()
-        {
+        if !self.are_chinese() || self.q.flags.has(NameFlags::ENTITY) || !self.may_be_family() {
             return None;
         }
         let (a, b) = self.text();
@@ -186,11 +181,12 @@ impl Two<'_> {
 
     /// Whether both names are of syllables, or both tokens are syllables of Chinese names beside a name of another kind.
     fn are_syllables(&self) -> bool {
-        let (a, b) = self.text();
-        let chinese =
-            |word| !tables().given_characters(word).is_empty() || !tables().clans(word).is_empty();
         self.q.flags.has(NameFlags::SYLLABIC) && self.l.flags.has(NameFlags::SYLLABIC)
-            || chinese(a) && chinese(b)
+            || self.are_chinese()
+    }
+
+    fn are_chinese(&self) -> bool {
+        self.q.canon[self.i] & self.l.canon[self.j] & CHINESE != 0
     }
 
     /// Words of names in which every syllable is a word and every vowel tells people apart.
@@ -250,7 +246,7 @@ impl Two<'_> {
     fn near(&self, same_skeleton: bool) -> Option<(f32, Rule)> {
         let Self { q, i, l, j, a, b } = *self;
         if a.len().abs_diff(b.len()) > a.len().max(b.len()) / 3 + 1
-            || !same_skeleton && far_apart(q.skeleton.bytes(i), l.skeleton.bytes(j))
+            || !same_skeleton && far_apart(q, i, l, j)
         {
             return None;
         }
@@ -277,11 +273,23 @@ impl Two<'_> {
     }
 }
 
-/// Whether two skeletons have so few consonants in common that their tokens cannot be near.
-fn far_apart(a: &[u8], b: &[u8]) -> bool {
-    let letters = |s: &[u8]| s.iter().fold(0u32, |set, c| set | 1 << (c & 31));
-    let other = (letters(a) ^ letters(b)).count_ones();
-    other > 2 + a.len().max(b.len()) as u32 / 2
+/// Whether two tokens have so few consonants in common that they cannot be near.
+fn far_apart(q: NameRef<'_>, i: usize, l: NameRef<'_>, j: usize) -> bool {
+    let other = (q.letters[i] ^ l.letters[j]).count_ones();
+    let most = q.letters[i].count_ones().max(l.letters[j].count_ones());
+    other > 2 + most / 2
+}
+
+/// Whether [`pair`] might pair two tokens, told at a glance: never false where it does.
+pub fn may_pair(q: NameRef<'_>, i: usize, l: NameRef<'_>, j: usize) -> bool {
+    let (a, b) = (q.text.bytes(i), l.text.bytes(j));
+    let class = class_of(q.canon[i]);
+    q.flags.has(NameFlags::SYLLABIC) && l.flags.has(NameFlags::SYLLABIC)
+        || !far_apart(q, i, l, j)
+        || a.first() == b.first() && (a.len() == 1 || b.len() == 1 || b.starts_with(a))
+        || q.canon[i] & l.canon[j] & (CHINESE | NICKNAMED) != 0
+        || class != 0 && class == class_of(l.canon[j])
+        || article(a, b).is_some()
 }
 
 /// Whether one of the two is the other with an article (AL, EL) in front.

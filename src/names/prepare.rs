@@ -4,7 +4,7 @@
 //! beside them. Words are told apart by the tables; nothing is thrown away, a word that does not tell people apart
 //! only weighs nothing.
 
-use super::prepared::{NICKNAMED, NameBuf, NameFlags, TokenKind};
+use super::prepared::{CHINESE, NICKNAMED, NameBuf, NameFlags, TokenKind};
 use super::tables::{Form, Tables, tables};
 use super::words::{Word, acronyms, split, unglued};
 use crate::domain::{Name, NamePart, PartRole, RecordKind, SubjectName, limits};
@@ -279,8 +279,12 @@ fn classify(
 fn push(name: &mut NameBuf, text: &str, kind: TokenKind, class: u32, tables: &Tables) {
     let canon = match kind {
         TokenKind::LegalForm | TokenKind::Generic | TokenKind::Suffix => class,
-        _ if tables.has_nickname(text) => tables.variant(text) | NICKNAMED,
-        _ => tables.variant(text),
+        _ => {
+            let bit = |is: bool, bit: u32| if is { bit } else { 0 };
+            tables.variant(text)
+                | bit(tables.has_nickname(text), NICKNAMED)
+                | bit(tables.is_chinese(text), CHINESE)
+        }
     };
     let weight = match kind {
         TokenKind::Title => TITLE_OR_NAME * class as f32,
@@ -303,7 +307,9 @@ fn push(name: &mut NameBuf, text: &str, kind: TokenKind, class: u32, tables: &Ta
     };
     name.text.push(text);
     name.light.push(&phonetic::light(text));
-    name.skeleton.push(&phonetic::skeleton(text));
+    let skeleton = phonetic::skeleton(text);
+    name.letters.push(phonetic::letters(&skeleton));
+    name.skeleton.push(&skeleton);
     name.kind.push(kind as u8);
     name.weight.push(weight);
     name.canon.push(canon);

@@ -165,6 +165,12 @@ impl TokenKind {
 
 /// The bit of [`NameRef::canon`] that says that the name has short forms, or is one.
 pub const NICKNAMED: u32 = 1 << 31;
+/// The bit of [`NameRef::canon`] that says that the word is a surname or a syllable of Chinese names.
+pub const CHINESE: u32 = 1 << 30;
+/// The class of a [`NameRef::canon`].
+pub fn class_of(canon: u32) -> u32 {
+    canon & !(NICKNAMED | CHINESE)
+}
 
 /// Facts of a name as a whole, as bits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -219,8 +225,10 @@ pub struct NameRef<'a> {
     pub kind: &'a [u8],
     /// How much each token tells, from how rare it is in the population; 0 (nothing) to 1 (unique).
     pub weight: &'a [f32],
-    /// Class of interchangeable names each token belongs to, 0 for none; and [`NICKNAMED`].
+    /// Class of interchangeable names each token belongs to, 0 for none; and [`NICKNAMED`], [`CHINESE`].
     pub canon: &'a [u32],
+    /// Which letters the skeleton of each token has, A in the lowest bit.
+    pub letters: &'a [u32],
 }
 
 impl NameRef<'_> {
@@ -259,6 +267,8 @@ pub struct NameBuf {
     pub weight: Vec<f32>,
     /// See [`NameRef::canon`].
     pub canon: Vec<u32>,
+    /// See [`NameRef::letters`].
+    pub letters: Vec<u32>,
 }
 
 impl NameBuf {
@@ -273,6 +283,7 @@ impl NameBuf {
             kind: &self.kind,
             weight: &self.weight,
             canon: &self.canon,
+            letters: &self.letters,
         }
     }
 

@@ -2,8 +2,9 @@
 //!
 //! Adding a title, a particle, a variant or a legal form is a line in its table; no code changes here.
 
-use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
+
+use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 
 use super::prepared::TokenKind;
 use crate::text::table::rows;
@@ -147,6 +148,11 @@ impl Tables {
     /// The characters a syllable of a Chinese given name may be, by number.
     pub fn given_characters(&self, word: &str) -> &[u16] {
         self.given.get(word).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether a word is a surname or a syllable of Chinese names.
+    pub fn is_chinese(&self, word: &str) -> bool {
+        self.clans.contains_key(word) || self.given.contains_key(word)
     }
 
     /// Whether a word is a name with short forms, or a short form.

@@ -5,19 +5,18 @@
 use super::{Engine, EngineError, Request};
 use crate::domain::{Band, Verdict};
 use crate::index::Filter;
-use crate::matching::{Assessment, FEATURES, Policy, SubjectBuf, assess};
+use crate::matching::{Assessment, FEATURES, NUMBERS, Policy, SubjectBuf, assess};
 
 /// How far below the review threshold evidence may lie for [`Judged::reported_up_to`] to be told, in log odds.
 pub const SWEPT: f32 = 8.0;
 
 /// Whether any number was compared.
 fn numbered(assessment: &Assessment) -> bool {
-    let numbers = ["document", "identifier", "vin", "plate", "engine_number"];
     FEATURES
         .iter()
         .zip(&assessment.evidence)
         .any(|(feature, evidence)| {
-            evidence.verdict != Verdict::Unknown && numbers.contains(&feature.id)
+            evidence.verdict != Verdict::Unknown && NUMBERS.contains(&feature.id)
         })
 }
 

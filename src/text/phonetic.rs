@@ -197,6 +197,12 @@ pub fn same_in_other_system(a: &[u8], b: &[u8]) -> bool {
     alike(&[&SYLLABLE_RULES, &SYSTEM_RULES], a, b)
 }
 
+/// Which letters a key has: A in the lowest bit.
+pub fn letters(key: &str) -> u32 {
+    let letters = key.bytes().filter(u8::is_ascii_uppercase);
+    letters.fold(0, |set, letter| set | 1 << (letter - b'A'))
+}
+
 /// Whether an upper-case ASCII letter is one of A, E, I, O, U.
 pub fn is_vowel(letter: u8) -> bool {
     matches!(letter, b'A' | b'E' | b'I' | b'O' | b'U')
