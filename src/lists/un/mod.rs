@@ -284,8 +284,12 @@ impl<'a> Entry<'a> {
         let regime = provenance.programmes.first().and_then(|p| regime(p));
         if let Some((persons, entities, resolution)) = regime {
             let measures = if is_person { persons } else { entities };
-            provenance.measures = measures.split(',').filter_map(Measure::parse).collect();
-            provenance.legal_basis = vec![format!("UNSCR {resolution}")];
+            provenance.measures = own_measures(element.text_of("COMMENTS1").unwrap_or_default());
+            if provenance.measures.is_empty() {
+                provenance.measures = measures.split(',').filter_map(Measure::parse).collect();
+            }
+            let resolutions = resolution.split(", ").map(|r| format!("UNSCR {r}"));
+            provenance.legal_basis = resolutions.collect();
         }
         let comments = ["COMMENTS1", "COMMENTS2"]
             .into_iter()
@@ -338,6 +342,27 @@ fn regime(list_type: &str) -> Option<(&'static str, &'static str, &'static str)>
             (cells.next()? == list_type).then_some(())?;
             Some((cells.next()?, cells.next()?, cells.next()?))
         })
+}
+
+/// The measures that comments name in brackets of their own: "(Travel Ban, Asset Freeze)", "(targeted arms embargo)".
+/// A bracket that says anything else is none. Ascending.
+fn own_measures(comments: &str) -> Vec<Measure> {
+    let comments = one_line(comments).to_lowercase();
+    let brackets = comments.split('(').skip(1);
+    let named = brackets.filter_map(|bracket| {
+        let words = bracket.split_once(')')?.0.split(',');
+        let measures = words.map(|word| match word.trim() {
+            "asset freeze" | "assets freeze" => Some(Measure::AssetFreeze),
+            "travel ban" => Some(Measure::TravelBan),
+            "arms embargo" | "targeted arms embargo" => Some(Measure::ArmsEmbargo),
+            _ => None,
+        });
+        measures.collect::<Option<Vec<_>>>()
+    });
+    let mut measures: Vec<Measure> = named.flatten().collect();
+    measures.sort_unstable();
+    measures.dedup();
+    measures
 }
 
 /// The names of an entity: further ones behind `;` are aliases, an abbreviation in brackets is a weak one.
