@@ -84,6 +84,12 @@ impl Reading {
     /// A date that is neither a range nor approximate.
     pub fn partial(self, text: &str) -> Option<PartialDate> {
         let text = fold(text);
+        if let Some((date, time)) = text.split_at_checked(10)
+            && time.starts_with(['t', ' ', '+', 'z', '-'])
+            && time.contains([':', 'z'])
+        {
+            return self.partial(date);
+        }
         let words: Vec<&str> = text
             .split([' ', ',', '/', '.', '-', '\u{2013}'])
             .filter(|w| !w.is_empty())
@@ -102,12 +108,7 @@ impl Reading {
                 let (day, month) = if month_first { (b, a) } else { (a, b) };
                 PartialDate::from_parts(self.year(year)?, small(month, 12)?, small(day, 31)?)
             }
-            _ => {
-                let (date, time) = text.split_at_checked(10)?;
-                let timed =
-                    time.starts_with(['t', ' ', '+', 'z', '-']) && time.contains([':', 'z']);
-                timed.then(|| self.partial(date)).flatten()
-            }
+            _ => None,
         }
     }
 
@@ -123,6 +124,7 @@ impl Reading {
         }
         for (open, joint) in [
             ("between ", " and "),
+            ("between ", " to "),
             ("from ", " to "),
             ("", " to "),
             ("", " until "),
@@ -250,6 +252,9 @@ mod tests {
             ("1964-04-04", "1964-04-04"),
             ("1964-04", "1964-04"),
             ("1964-04-04T00:00:00-05:00", "1964-04-04"),
+            ("1964-04-04T00:00:09+02:00", "1964-04-04"),
+            ("1964-04-04T00:00:09.554Z", "1964-04-04"),
+            ("1964-04-04-04:00", "1964-04-04"),
             ("30/04/1963", "1963-04-30"),
             ("20.2.1976", "1976-02-20"),
             ("05-11-1981", "1981-11-05"),
@@ -266,6 +271,7 @@ mod tests {
             ("between 1975 and 1979", "1975 to 1979"),
             ("Between circa 1975 and 1979", "circa 1975 to 1979"),
             ("1975 to 1979", "1975 to 1979"),
+            ("Between 1975 to 1979", "1975 to 1979"),
             ("1975-1979", "1975 to 1979"),
             ("1975\u{2013}1979", "1975 to 1979"),
             ("00/00/1970-1973", "1970 to 1973"),

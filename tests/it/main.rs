@@ -6,6 +6,7 @@ mod list_directory;
 mod lists_contract;
 mod lists_eu_uk_ca_ch_au;
 mod lists_regional;
+mod lists_traps;
 mod lists_un_ofac;
 mod mrz_vectors;
 mod record_text;
