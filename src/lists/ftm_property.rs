@@ -360,6 +360,7 @@ pub(super) fn address(mut entity: Entity) -> Address {
         parts
             .into_iter()
             .chain(city.clone())
+            .chain(postal_code.clone())
             .collect::<Vec<_>>()
             .join(", ")
     });

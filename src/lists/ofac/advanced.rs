@@ -134,11 +134,12 @@ impl File<'_> {
                 .filter_map(Element::value);
             let value = values.map(one_line).collect::<Vec<_>>().join(", ");
             match self.meaning("LocPartType", part, "LocPartTypeID") {
-                Some("POSTAL CODE") => address.postal_code = Some(value),
                 Some("REGION") => region = Some(value),
                 kind => {
-                    if kind == Some("CITY") {
-                        address.city = Some(value.clone());
+                    match kind {
+                        Some("CITY") => address.city = Some(value.clone()),
+                        Some("POSTAL CODE") => address.postal_code = Some(value.clone()),
+                        _ => {}
                     }
                     text.push(value);
                 }

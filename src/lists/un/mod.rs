@@ -430,7 +430,7 @@ fn url(text: &str) -> Option<String> {
 }
 
 fn address(element: &Element) -> Option<Address> {
-    let texts = ["STREET", "CITY", "STATE_PROVINCE"].into_iter();
+    let texts = ["STREET", "CITY", "STATE_PROVINCE", "ZIP_CODE"].into_iter();
     let text: Vec<String> = texts
         .filter_map(|t| element.text_of(t))
         .map(one_line)
