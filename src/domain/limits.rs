@@ -41,6 +41,8 @@ pub const WORKBOOK_BYTES: u64 = 64 << 20;
 pub const WORKBOOK_UNPACKED_BYTES: u64 = 256 << 20;
 /// Rows of a table that may belong to one entry.
 pub const ENTRY_ROWS: usize = 1000;
+/// Values of one field of a listed entry among which a repeated one is looked for and left out.
+pub const VALUES_COMPARED: usize = 1000;
 /// Deepest nesting of elements in a published XML file.
 pub const XML_DEPTH: usize = 64;
 /// Problems kept per list; more are counted.

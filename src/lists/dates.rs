@@ -54,6 +54,9 @@ const CIRCA: [&str; 11] = [
     "c.",
 ];
 
+/// Longest text that is a date, in bytes.
+const DATE_BYTES: usize = 120;
+
 /// Years of the Buddhist era that a person or an event can have.
 const BUDDHIST: std::ops::RangeInclusive<i16> = 2400..=2700;
 
@@ -75,7 +78,7 @@ pub fn day(text: &str) -> Option<Day> {
 impl Reading {
     /// The interval a text speaks of.
     pub fn interval(self, text: &str) -> Option<DateInterval> {
-        let text = fold(text);
+        let text = fold(text)?;
         let (circa, text) = strip_circa(&text);
         let interval = self.plain(text)?;
         Some(about(circa, interval))
@@ -83,7 +86,7 @@ impl Reading {
 
     /// A date that is neither a range nor approximate.
     pub fn partial(self, text: &str) -> Option<PartialDate> {
-        let text = fold(text);
+        let text = fold(text)?;
         if let Some((date, time)) = text.split_at_checked(10)
             && time.starts_with(['t', ' ', '+', 'z', '-'])
             && time.contains([':', 'z'])
@@ -171,11 +174,14 @@ impl Reading {
     }
 }
 
-/// Lower case, single blanks, no dot or comma at the end.
-fn fold(text: &str) -> String {
+/// Lower case, single blanks, no dot or comma at the end; `None` for what is too long for a date.
+fn fold(text: &str) -> Option<String> {
+    if text.len() > DATE_BYTES {
+        return None;
+    }
     let words: Vec<&str> = text.split_whitespace().collect();
     let folded = words.join(" ").to_lowercase();
-    folded.trim_end_matches(['.', ',', ';', ' ']).to_owned()
+    Some(folded.trim_end_matches(['.', ',', ';', ' ']).to_owned())
 }
 
 fn strip_circa(text: &str) -> (bool, &str) {
@@ -299,6 +305,7 @@ mod tests {
             "é",
             "0000",
             "5/6/7/1963",
+            &"1963-".repeat(1_000_000),
         ] {
             assert_eq!(interval(text), None, "{text}");
         }

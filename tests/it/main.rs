@@ -5,6 +5,7 @@ mod evaluate;
 mod list_directory;
 mod lists_contract;
 mod lists_eu_uk_ca_ch_au;
+mod lists_many;
 mod lists_regional;
 mod lists_traps;
 mod lists_un_ofac;

@@ -7,6 +7,7 @@
 mod births;
 mod documents;
 
+use super::gather::push_new;
 use super::written_names::{inverted, one_line, packed};
 use super::xml::{self, Element};
 use super::{Listing, Problem, Published, ReadError, Sink, dates};
@@ -250,9 +251,9 @@ impl<'a> Entry<'a> {
             name.note = (!notes.is_empty()).then(|| notes.join("; "));
         }
         self.record.names.append(&mut names);
-        self.record
-            .births
-            .extend(born.date.filter(|d| !self.record.births.contains(d)));
+        if let Some(date) = born.date {
+            push_new(&mut self.record.births, date);
+        }
         self.record.birth_places.extend(born.place);
     }
 
