@@ -71,8 +71,13 @@ fn an_entry_of_very_many_values_is_read_whole() {
 
     let programmes = many(n, |i| format!("<program>p{i}</program>"));
     let remarks = many(n, |i| format!("a.k.a. 'x{i}'; nationality y{i}; "));
+    let aliases = many(n, |i| {
+        format!(
+            "<aka><type>a.k.a.</type><category>strong</category><lastName>n{i}</lastName></aka>"
+        )
+    });
     let ofac = format!(
-        "<sdnList><sdnEntry><uid>1</uid><lastName>A</lastName><sdnType>Individual</sdnType><programList>{programmes}</programList><remarks>{remarks}</remarks></sdnEntry></sdnList>"
+        "<sdnList><sdnEntry><uid>1</uid><lastName>A</lastName><sdnType>Individual</sdnType><programList>{programmes}</programList><remarks>{remarks}</remarks><akaList>{aliases}</akaList></sdnEntry></sdnList>"
     );
     assert_eq!(names("ofac-xml", "", &ofac), n as usize + 1);
 
