@@ -131,7 +131,7 @@ fn details(report: &ListReport, problems: usize, terminal: Terminal) -> String {
     let kinds: Vec<_> = RecordKind::ALL
         .into_iter()
         .filter(|k| report.counts.of(*k) > 0)
-        .map(|k| format!("{} {}", report.counts.of(k), k.as_str()))
+        .map(|k| counted(report.counts.of(k), k))
         .collect();
     if report.is_ok() && kinds.len() > 1 {
         lines += &terminal.wrap(&kinds.join(", "), 2);
@@ -160,4 +160,10 @@ fn details(report: &ListReport, problems: usize, terminal: Terminal) -> String {
         "\n{}\n{lines}",
         terminal.paint(Tone::Strong, report.config.id.as_str())
     )
+}
+
+/// `1 person`, `2 persons`; aircraft are one word for both.
+fn counted(count: u64, kind: RecordKind) -> String {
+    let plural = count != 1 && kind != RecordKind::Aircraft;
+    format!("{count} {}{}", kind.as_str(), if plural { "s" } else { "" })
 }

@@ -114,6 +114,7 @@ impl Terminal {
     /// A spinner with a label, for work whose length is not known; drawn only on a terminal.
     pub fn spinner(self, label: &str) -> ProgressBar {
         let bar = ProgressBar::with_draw_target(None, self.target());
+        bar.set_style(ProgressStyle::default_spinner());
         bar.set_message(label.to_owned());
         if self.progress {
             bar.enable_steady_tick(Duration::from_millis(120));

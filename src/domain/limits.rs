@@ -35,6 +35,14 @@ pub const MRZ_BYTES: usize = 1024;
 pub const LIST_BYTES: u64 = 8 << 30;
 /// Largest single record of a published file, in bytes.
 pub const RECORD_BYTES: usize = 16 << 20;
+/// Largest XLSX workbook, in bytes as it lies on disk.
+pub const WORKBOOK_BYTES: u64 = 64 << 20;
+/// Most bytes the parts of an XLSX workbook that are read may unpack to, and most text its cells may hold.
+pub const WORKBOOK_UNPACKED_BYTES: u64 = 256 << 20;
+/// Rows of a table that may belong to one entry.
+pub const ENTRY_ROWS: usize = 1000;
+/// Values of one field of a listed entry among which a repeated one is looked for and left out.
+pub const VALUES_COMPARED: usize = 1000;
 /// Deepest nesting of elements in a published XML file.
 pub const XML_DEPTH: usize = 64;
 /// Problems kept per list; more are counted.

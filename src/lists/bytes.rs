@@ -274,11 +274,15 @@ mod tests {
 
     #[test]
     fn a_small_file_that_grows_past_the_bound_is_refused() {
-        let message = read(&gzip(&vec![b'x'; 1 << 20]), 1000).unwrap_err();
-        assert!(
-            message.contains("more than 1000 bytes after decompression"),
-            "{message}"
-        );
+        let plain = vec![b'x'; 1 << 20];
+        for bomb in [gzip(&plain), zstd::encode_all(&plain[..], 19).unwrap()] {
+            assert!(bomb.len() < 2000);
+            let message = read(&bomb, 1000).unwrap_err();
+            assert!(
+                message.contains("more than 1000 bytes after decompression"),
+                "{message}"
+            );
+        }
     }
 
     #[test]

@@ -3,6 +3,8 @@
 //! Knows nothing of files and columns. A cell may hold several values, and a name cell its aliases. Add a field to
 //! [`Field`] and to [`Fill::field`].
 
+use std::collections::HashSet;
+
 use serde::Deserialize;
 
 use super::dates::Reading;
@@ -232,28 +234,23 @@ impl Fill {
         record
             .names
             .sort_by_key(|n| n.quality != NameQuality::Primary);
-        let mut seen: Vec<String> = Vec::new();
-        record.names.retain(|n| {
-            let new = !seen.contains(&n.whole);
-            seen.push(n.whole.clone());
-            new
-        });
+        let mut seen = HashSet::new();
+        record.names.retain(|n| seen.insert(n.whole.clone()));
         let measures = &mut record.provenance.measures;
         measures.sort_unstable();
         measures.dedup();
     }
 
     fn names(&self, record: &mut Record, text: &str, first: NameQuality) {
+        let is_primary = |n: &Name| n.quality == NameQuality::Primary;
+        let mut taken = record.names.iter().any(is_primary);
         for value in split(text, &self.separators) {
             for name in split(value, &self.alias_separators) {
-                let primary = record
-                    .names
-                    .iter()
-                    .any(|n| n.quality == NameQuality::Primary);
                 let quality = match first {
-                    NameQuality::Primary if primary => NameQuality::Strong,
+                    NameQuality::Primary if taken => NameQuality::Strong,
                     quality => quality,
                 };
+                taken |= quality == NameQuality::Primary;
                 record.names.push(Name::whole(name, quality));
             }
         }

@@ -416,6 +416,32 @@ x = 1
         assert!(error(&GOOD.repeat(2)).contains("line 20: id: \"lost\" is there twice"));
     }
 
+    proptest::proptest! {
+        #[test]
+        fn a_damaged_file_is_read_or_refused_but_never_panics(
+            at in proptest::prelude::any::<proptest::sample::Index>(),
+            until in proptest::prelude::any::<proptest::sample::Index>(),
+            with in "\\PC{0,12}|[\"\\[\\]{}=,.\\n]{0,8}|[a-z0-9_]{0,8}",
+            times in 1_usize..200,
+        ) {
+            let (a, b) = (at.index(GOOD.len()), until.index(GOOD.len()));
+            let damaged = format!("{}{}{}", &GOOD[..a.min(b)], with.repeat(times), &GOOD[a.max(b)..]);
+            if let Err(error) = parse(&damaged, "lists.toml") {
+                proptest::prop_assert!(error.to_string().starts_with("lists.toml: line "));
+            }
+        }
+    }
+
+    #[test]
+    fn tables_nested_without_end_are_refused() {
+        for open in ["[", "{a=", "[[", "a."] {
+            let text = format!("{GOOD}y = {}", open.repeat(100_000));
+            assert!(error(&text).contains(": toml: "), "{open}");
+        }
+        let dotted = format!("{GOOD}{}x = 1", "a.".repeat(100_000));
+        let _ = parse(&dotted, "lists.toml");
+    }
+
     #[test]
     fn durations_are_minutes_hours_or_days() {
         assert_eq!(duration("30m"), Some(Duration::from_secs(1800)));

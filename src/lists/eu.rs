@@ -14,7 +14,7 @@ use super::xml::{self, Element};
 use super::{Listing, Published, ReadError, Sink, dates};
 use crate::domain::{Address, Country, Gender};
 use crate::domain::{Identifier, IdentifierKind, Name, NameQuality};
-use crate::domain::{Nationality, PartRole, PartialDate, Record, RecordKey, RecordKind};
+use crate::domain::{Nationality, PartRole, PartialDate, Record, RecordKey, RecordKind, limits};
 
 /// Attributes that say where in the regulation a value stands, and nothing of the subject.
 const COMMON: [&str; 3] = ["regulationLanguage", "logicalId", "regulationSummary"];
@@ -356,7 +356,11 @@ fn legal_basis(entity: &Element, record: &mut Record, at: &At, sink: &mut dyn Si
             push_new(&mut record.provenance.programmes, programme.to_owned());
         }
         let title = e.attr("numberTitle").unwrap_or_default().to_owned();
-        if titles.contains(&title) {
+        if titles
+            .iter()
+            .take(limits::VALUES_COMPARED)
+            .any(|t| *t == title)
+        {
             continue;
         }
         let kind = joined(

@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::dates;
+use super::gather::{add_text, push_new};
 use crate::domain::{Address, Country, DocumentKind, Gender, Identifier, IdentifierKind};
 use crate::domain::{IdentityDocument, Link, ListedVehicle, Measure, Name, NamePart, NameQuality};
 use crate::domain::{Nationality, PartRole, Place, Record, RecordKind, TypedNumber};
@@ -39,14 +40,7 @@ impl Entity {
 /// Adds to the remarks, once.
 pub(super) fn remark(record: &mut Record, word: &str, text: &str) {
     let remarks = record.provenance.remarks.get_or_insert_default();
-    let addition = format!("{word}: {text}");
-    if remarks.split("; ").any(|r| r == addition) {
-        return;
-    }
-    if !remarks.is_empty() {
-        remarks.push_str("; ");
-    }
-    remarks.push_str(&addition);
+    add_text(remarks, &format!("{word}: {text}"));
 }
 
 const IDENTIFIERS: [(&str, IdentifierKind); 26] = [
@@ -330,10 +324,7 @@ fn countries(record: &mut Record, entity: &mut Entity, problems: &mut Vec<String
             if country.is_none() {
                 problems.push(format!("{property} {text:?} is not a country"));
             }
-            let known = |n: &Nationality| n.country == country && n.text == text;
-            if !record.nationalities.iter().any(known) {
-                record.nationalities.push(Nationality { country, text });
-            }
+            push_new(&mut record.nationalities, Nationality { country, text });
         }
     }
 }
@@ -360,6 +351,7 @@ pub(super) fn address(mut entity: Entity) -> Address {
         parts
             .into_iter()
             .chain(city.clone())
+            .chain(postal_code.clone())
             .collect::<Vec<_>>()
             .join(", ")
     });

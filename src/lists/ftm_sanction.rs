@@ -4,26 +4,19 @@
 
 use super::dates;
 use super::ftm_property::{Entity, remark};
+use super::gather::{add_text, push_new};
 use crate::domain::{Day, Identifier, IdentifierKind, Measure, Record};
 
 /// Joins a sanction to its record and gives the day it ends.
 pub(super) fn join(record: &mut Record, mut sanction: Entity) -> Option<Day> {
     let from = &mut record.provenance;
     for authority in sanction.take("authority") {
-        let all = from.authority.get_or_insert_default();
-        if !all.split("; ").any(|a| a == authority) {
-            if !all.is_empty() {
-                all.push_str("; ");
-            }
-            all.push_str(&authority);
-        }
+        add_text(from.authority.get_or_insert_default(), &authority);
     }
     let mut programmes = sanction.take("program");
     programmes.extend(sanction.take("programId"));
     for programme in programmes {
-        if !from.programmes.contains(&programme) {
-            from.programmes.push(programme);
-        }
+        push_new(&mut from.programmes, programme);
     }
     let mut listed = sanction.take("listingDate");
     listed.extend(sanction.take("startDate"));

@@ -4,7 +4,7 @@
 //! publishers put between values goes into [`lettered`].
 
 use super::{Problem, Sink};
-use crate::domain::{Address, Country, NameQuality, Nationality, Place, Record};
+use crate::domain::{Address, Country, NameQuality, Nationality, Place, Record, limits};
 
 /// Remarks of one record, a line each, none twice.
 #[derive(Debug, Default)]
@@ -55,11 +55,26 @@ impl At {
     }
 }
 
-/// Adds a value that is not there yet.
+/// Adds a value that is not there yet. Past [`limits::VALUES_COMPARED`] values, further ones are added unseen.
 pub fn push_new<T: PartialEq>(values: &mut Vec<T>, value: T) {
-    if !values.contains(&value) {
+    if values.len() >= limits::VALUES_COMPARED || !values.contains(&value) {
         values.push(value);
     }
+}
+
+/// Adds a text to others behind `; ` unless it is there; past [`limits::VALUES_COMPARED`] texts it is added unseen.
+pub fn add_text(all: &mut String, text: &str) {
+    if all
+        .split("; ")
+        .take(limits::VALUES_COMPARED)
+        .any(|t| t == text)
+    {
+        return;
+    }
+    if !all.is_empty() {
+        all.push_str("; ");
+    }
+    all.push_str(text);
 }
 
 /// Blanks, line breaks and no-break spaces squeezed to one blank each; none at the ends.

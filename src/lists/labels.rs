@@ -72,7 +72,8 @@ fn row(line: &str) -> Option<(&str, Meaning)> {
     Some((label, meaning))
 }
 
-fn key(label: &str) -> String {
+/// Letters and digits in lower case: what counts of a label or a column's name.
+pub fn key(label: &str) -> String {
     let folded = label.chars().filter(|c| c.is_alphanumeric() || *c == '#');
     folded.flat_map(char::to_lowercase).collect()
 }

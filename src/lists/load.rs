@@ -244,13 +244,11 @@ impl Completing<'_> {
     }
 
     fn note(&mut self, record: Option<String>, reason: String) {
+        let main = self.config.source.roles.first();
+        let mut files = self.config.files.iter();
+        let file = files.find(|f| Some(&f.role) == main);
         self.rest.problem(Problem {
-            file: self
-                .config
-                .files
-                .first()
-                .map(|f| f.path.clone())
-                .unwrap_or_default(),
+            file: file.map(|f| f.path.clone()).unwrap_or_default(),
             place: format!("record {}", self.read),
             record,
             reason,

@@ -7,6 +7,7 @@
 //! To add a list: one file beside this one, `mod` and a row in [`SOURCES`], and a folder of the same id in
 //! `tests/data/lists` with a small invented sample and what must come of it.
 
+mod au;
 mod bytes;
 mod ca;
 pub mod calendars;
@@ -30,10 +31,11 @@ mod table;
 mod uk;
 mod un;
 mod vehicles_csv;
+mod workbook;
 pub mod written_names;
 pub mod xml;
 
-use std::io::{BufRead, Read};
+use std::io::BufRead;
 
 use crate::domain::{ListId, PartialDate, Record, limits};
 
@@ -187,6 +189,12 @@ pub struct Source {
 /// All formats that can be read.
 pub static SOURCES: &[Source] = &[
     Source {
+        id: "au-dfat-xlsx",
+        title: "Australia: DFAT consolidated list (XLSX)",
+        roles: &[""],
+        read: au::read,
+    },
+    Source {
         id: "interpol-json",
         title: "INTERPOL public notices (red, yellow, UN), JSON",
         roles: &[""],
@@ -269,17 +277,4 @@ pub static SOURCES: &[Source] = &[
 /// The source of an id.
 pub fn source(id: &str) -> Option<&'static Source> {
     SOURCES.iter().find(|s| s.id == id)
-}
-
-/// Reads all of an input into memory, up to [`limits::LIST_BYTES`]; for formats that cannot be streamed (XLSX).
-pub fn read_all(input: &mut Input<'_>) -> Result<Vec<u8>, ReadError> {
-    let mut bytes = Vec::new();
-    (&mut input.bytes)
-        .take(limits::LIST_BYTES)
-        .read_to_end(&mut bytes)
-        .map_err(|source| ReadError::Io {
-            file: input.name.clone(),
-            source,
-        })?;
-    Ok(bytes)
 }

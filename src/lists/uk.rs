@@ -260,15 +260,10 @@ impl Reading<'_> {
                 NameQuality::Strong
             }
         };
-        let taken = self
-            .record
-            .names
-            .iter()
-            .any(|n| n.quality == NameQuality::Primary);
-        let quality = if taken && quality == NameQuality::Primary {
-            NameQuality::Strong
-        } else {
-            quality
+        let is_primary = |n: &Name| n.quality == NameQuality::Primary;
+        let quality = match quality {
+            NameQuality::Primary if self.record.names.iter().any(is_primary) => NameQuality::Strong,
+            other => other,
         };
         let part = |role, name: &str| (role, squeeze(e.text_of(name).unwrap_or_default()));
         let name = Name::from_parts(

@@ -23,7 +23,7 @@ pub struct Element {
     pub name: String,
     /// Attributes by name without prefix, namespace declarations left out.
     pub attributes: Vec<(String, String)>,
-    /// The text directly inside it, blanks at both ends left out.
+    /// The text directly inside it, blanks at both ends left out unless `xml:space` preserves them.
     pub text: String,
     /// The elements directly inside it, in order.
     pub children: Vec<Element>,
@@ -53,9 +53,9 @@ impl Element {
         self.all(outer).flat_map(move |o| o.all(inner))
     }
 
-    /// Its own text, if it is not blank.
+    /// Its own text, trimmed, if it is not blank.
     pub fn value(&self) -> Option<&str> {
-        Some(self.text.as_str()).filter(|t| !t.is_empty())
+        Some(self.text.trim()).filter(|t| !t.is_empty())
     }
 
     /// The text of the first child of a name, if it is not blank.
@@ -66,7 +66,7 @@ impl Element {
     /// Attributes and children that are not named here and are not blank: what a reader does not understand.
     pub fn unexpected(&self, attributes: &[&str], children: &[&str]) -> Vec<String> {
         let blank = |e: &Element| {
-            e.text.is_empty()
+            e.value().is_none()
                 && e.children.is_empty()
                 && e.attributes.iter().all(|(_, v)| v.is_empty())
         };
@@ -262,9 +262,11 @@ impl Walk<'_> {
         let Some(mut element) = self.open.pop() else {
             return Step::On;
         };
-        element.text.truncate(element.text.trim_end().len());
-        let blanks = element.text.len() - element.text.trim_start().len();
-        element.text.drain(..blanks);
+        if element.attr("space") != Some("preserve") {
+            element.text.truncate(element.text.trim_end().len());
+            let blanks = element.text.len() - element.text.trim_start().len();
+            element.text.drain(..blanks);
+        }
         match self.open.last_mut() {
             Some(parent) => {
                 parent.children.push(element);

@@ -215,3 +215,23 @@ fn a_folder_without_lists_toml_is_an_error_of_its_own() {
     let refused = ListDirectory::open(Path::new("/nonexistent")).unwrap_err();
     assert!(matches!(refused, DirectoryError::Read { .. }));
 }
+
+#[test]
+fn a_problem_of_a_list_of_several_files_names_the_main_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let entry = |name: &str| {
+        format!("7,\"{name}\",\"individual\",\"P\",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- \n")
+    };
+    fs::write(folder.path().join("z.csv"), entry("ONE") + &entry("TWO")).unwrap();
+    fs::write(
+        folder.path().join("a.csv"),
+        "7,1,\"Invented\",\"Town\",\"Peru\",-0- \n",
+    )
+    .unwrap();
+    let toml = "[[list]]\nid = \"a\"\ntitle = \"A\"\nformat = \"ofac-csv\"\nfiles = { add = \"a.csv\", sdn = \"z.csv\" }\n";
+    fs::write(folder.path().join("lists.toml"), toml).unwrap();
+    let directory = ListDirectory::open(folder.path()).unwrap();
+    let list = &load_all(&directory, &BTreeMap::new())[0];
+    assert_eq!(list.records.len(), 2);
+    assert_eq!(list.report.problems[0].file, "z.csv");
+}

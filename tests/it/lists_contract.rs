@@ -7,10 +7,11 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::{Cursor, Read as _, Write as _};
 use std::path::PathBuf;
 
 use proptest::prelude::*;
-use saring::domain::ListId;
+use saring::domain::{ListId, limits};
 use saring::lists::{Collected, Input, Listing, Published, ReadError, SOURCES, Source};
 
 use crate::record_text::render;
@@ -207,8 +208,137 @@ fn apply(damage: &Damage, bytes: &mut Vec<u8>) {
     }
 }
 
+/// The parts of a sample that is a zip, by path; none for any other.
+fn parts(bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
+    let Ok(mut zip) = zip::ZipArchive::new(Cursor::new(bytes)) else {
+        return Vec::new();
+    };
+    let count = zip.len();
+    let part = |at| {
+        let mut part = zip.by_index(at).unwrap();
+        let mut bytes = Vec::new();
+        part.read_to_end(&mut bytes).unwrap();
+        (part.name().unwrap().into_owned(), bytes)
+    };
+    (0..count).map(part).collect()
+}
+
+fn packed(parts: &[(String, Vec<u8>)]) -> Vec<u8> {
+    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    let options = zip::write::SimpleFileOptions::default();
+    for (path, bytes) in parts {
+        zip.start_file(path.as_str(), options).unwrap();
+        zip.write_all(bytes).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+/// Changes the bytes of a sample, or those of each of its parts in turn where it is a zip, and reads what comes of it.
+fn each_changed(
+    source: &Source,
+    change: impl Fn(&mut Vec<u8>),
+    seen: impl Fn(&str, Result<Published, ReadError>, Collected),
+) {
+    let whole = samples(source);
+    for (role, (_, bytes)) in &whole {
+        let inside = parts(bytes);
+        let changed: Vec<(String, Vec<u8>)> = if inside.is_empty() {
+            let mut bytes = bytes.clone();
+            change(&mut bytes);
+            vec![(format!("{} {role}", source.id), bytes)]
+        } else {
+            let each = (0..inside.len()).map(|at| {
+                let mut parts = inside.clone();
+                change(&mut parts[at].1);
+                (format!("{} {}", source.id, parts[at].0), packed(&parts))
+            });
+            each.collect()
+        };
+        for (what, bytes) in changed {
+            let mut samples = whole.clone();
+            samples.get_mut(role).expect("a role of the sample").1 = bytes;
+            let (published, found) = read(source, &samples);
+            seen(&what, published, found);
+        }
+    }
+}
+
+/// Inserts bytes behind the middle of a file, after the next mark of its format behind which a value can stand.
+fn into_the_middle(bytes: &mut Vec<u8>, more: &[u8]) {
+    let half = bytes.len() / 2;
+    let mark = |b: &u8| matches!(b, b'>' | b',' | b';' | b':');
+    let at = bytes[half..]
+        .iter()
+        .position(mark)
+        .map_or(half, |at| half + at + 1);
+    bytes.splice(at..at, more.iter().copied());
+}
+
+#[test]
+fn every_source_refuses_a_value_that_does_not_end_within_the_bound_of_a_record() {
+    let endless = vec![b'x'; limits::RECORD_BYTES + 1];
+    for source in SOURCES {
+        let change = |bytes: &mut Vec<u8>| into_the_middle(bytes, &endless);
+        each_changed(source, change, |what, published, found| {
+            // A part of a workbook that is not read may hold what it likes.
+            let refused =
+                published.is_err() || what.starts_with("au-dfat-xlsx") && found.problem_count < 100;
+            assert!(refused, "{what}");
+        });
+    }
+}
+
+#[test]
+fn every_source_ends_with_an_error_where_elements_or_arrays_nest_without_end() {
+    for source in SOURCES {
+        for open in ["<a>", "[", "{\"a\":", "\""] {
+            let nested = open.repeat(100_000);
+            let change = |bytes: &mut Vec<u8>| into_the_middle(bytes, nested.as_bytes());
+            each_changed(source, change, |what, published, found| {
+                let read = found.records.len() as u64 + found.problem_count;
+                assert!(read < 10_000, "{what} {open}: {read} {published:?}");
+            });
+        }
+    }
+}
+
+#[test]
+fn every_source_keeps_to_the_number_of_its_records_however_often_the_file_is_repeated() {
+    for source in SOURCES {
+        let (_, once) = read(source, &samples(source));
+        let change = |bytes: &mut Vec<u8>| *bytes = bytes.repeat(8);
+        each_changed(source, change, |what, _, found| {
+            let bound = 8 * (once.records.len() + once.problem_count as usize + 1);
+            let read = found.records.len() + found.problem_count as usize;
+            assert!(read <= 4 * bound, "{what}: {read}");
+        });
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(192))]
+
+    #[test]
+    fn damaged_parts_of_a_workbook_are_read_or_refused_but_never_panic(
+        part in any::<prop::sample::Index>(),
+        damages in prop::collection::vec(damage(), 1..4),
+    ) {
+        for source in SOURCES {
+            let mut samples = samples(source);
+            let Some((_, bytes)) = samples.values_mut().find(|(_, b)| b.starts_with(b"PK")) else {
+                continue;
+            };
+            let mut parts = parts(bytes);
+            let total: usize = parts.iter().map(|(_, b)| b.len()).sum();
+            let at = part.index(parts.len());
+            for d in &damages {
+                apply(d, &mut parts[at].1);
+            }
+            *bytes = packed(&parts);
+            let (_, found) = read(source, &samples);
+            prop_assert!(found.records.len() + usize::try_from(found.problem_count).unwrap() <= 16 * total);
+        }
+    }
 
     #[test]
     fn damaged_samples_are_read_or_refused_but_never_panic(

@@ -6,7 +6,7 @@
 use super::super::gather::{push_new, squeeze};
 use super::super::xml::Element;
 use super::target::Reading;
-use crate::domain::{Name, NameQuality, PartRole};
+use crate::domain::{Name, NameQuality, PartRole, limits};
 
 impl Reading<'_> {
     pub(super) fn name(&mut self, e: &Element, main: bool) {
@@ -77,6 +77,14 @@ impl Reading<'_> {
                     ..name
                 },
             );
+        }
+        let written: usize = parts.iter().map(|p| p.children.len()).sum();
+        if written > limits::VALUES_COMPARED {
+            self.problem(
+                e,
+                "more spellings of a name than are read; they are left out",
+            );
+            return;
         }
         for ((lang, script), count) in variants(&parts) {
             for at in 0..count {

@@ -48,8 +48,14 @@ pub fn read(
     let subject = subjects
         .iter()
         .find_map(|(name, kind)| Some((e.child(name)?, *kind)));
-    let (Some((subject, mut kind)), false) = (subject, at.record.is_empty()) else {
-        at.problem(sink, "a target without a number, or that is neither individual, entity nor object; it is left out");
+    if at.record.is_empty() {
+        at.problem(sink, "a target without a number is left out");
+        return None;
+    }
+    let Some((subject, mut kind)) = subject else {
+        let reason =
+            "a target of which nothing is said, neither individual, entity nor object, is left out";
+        at.problem(sink, reason);
         return None;
     };
     if subject.name == "object" {

@@ -11,6 +11,7 @@ use super::periods::{date, period};
 use super::{Fact, country, measures, name, quality};
 use crate::domain::{Address, Country, Link, ListId, Measure, NameQuality, PartialDate, Record};
 use crate::domain::{RecordKey, RecordKind};
+use crate::lists::gather::push_new;
 use crate::lists::labels::{self, Meaning};
 use crate::lists::written_names::one_line;
 use crate::lists::xml::{self, Element};
@@ -134,11 +135,12 @@ impl File<'_> {
                 .filter_map(Element::value);
             let value = values.map(one_line).collect::<Vec<_>>().join(", ");
             match self.meaning("LocPartType", part, "LocPartTypeID") {
-                Some("POSTAL CODE") => address.postal_code = Some(value),
                 Some("REGION") => region = Some(value),
                 kind => {
-                    if kind == Some("CITY") {
-                        address.city = Some(value.clone());
+                    match kind {
+                        Some("CITY") => address.city = Some(value.clone()),
+                        Some("POSTAL CODE") => address.postal_code = Some(value.clone()),
+                        _ => {}
                     }
                     text.push(value);
                 }
@@ -476,9 +478,7 @@ impl File<'_> {
 }
 
 fn add(to: &mut Vec<String>, text: Option<&str>) {
-    if let Some(text) = text.map(one_line)
-        && !to.contains(&text)
-    {
-        to.push(text);
+    if let Some(text) = text {
+        push_new(to, one_line(text));
     }
 }

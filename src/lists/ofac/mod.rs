@@ -11,6 +11,7 @@ mod remarks;
 pub(super) mod xml;
 
 use super::dates;
+use super::gather::push_new;
 use super::labels::Meaning;
 use super::written_names::{inverted, one_line};
 use crate::domain::TypedNumber;
@@ -58,21 +59,22 @@ fn country(name: &str) -> Option<Country> {
 /// What the programmes ask, from `data/ofac_measures.tsv`; blocking where the table does not say otherwise.
 fn measures(programmes: &[String], remarks: &str) -> Vec<Measure> {
     let table = include_str!("../data/ofac_measures.tsv");
+    let rows = table.lines().filter(|l| !l.starts_with('#'));
+    let rows = rows.filter_map(|line| {
+        let mut cells = line.split('\t');
+        let (pattern, measure) = (cells.next()?, cells.next()?);
+        let said = cells.next().is_none_or(|needed| remarks.contains(needed));
+        said.then_some((pattern, Measure::parse(measure)?))
+    });
+    let rows: Vec<(&str, Measure)> = rows.collect();
     let measure = |programme: &String| {
-        let row = table
-            .lines()
-            .filter(|l| !l.starts_with('#'))
-            .find_map(|line| {
-                let mut cells = line.split('\t');
-                let (pattern, measure) = (cells.next()?, cells.next()?);
-                let fits = match pattern.strip_suffix('*') {
-                    Some(start) => programme.starts_with(start),
-                    None => programme == pattern,
-                };
-                let said = cells.next().is_none_or(|needed| remarks.contains(needed));
-                (fits && said).then(|| Measure::parse(measure)).flatten()
+        let row = rows
+            .iter()
+            .find(|(pattern, _)| match pattern.strip_suffix('*') {
+                Some(start) => programme.starts_with(start),
+                None => programme == pattern,
             });
-        row.unwrap_or(Measure::AssetFreeze)
+        row.map_or(Measure::AssetFreeze, |(_, measure)| *measure)
     };
     let mut measures: Vec<Measure> = programmes.iter().map(measure).collect();
     measures.sort_unstable();
@@ -116,9 +118,7 @@ impl Fact<'_> {
             Meaning::Birth => {
                 let birth =
                     dates::interval(self.value).ok_or("a date of birth that is not understood")?;
-                if !record.births.contains(&birth) {
-                    record.births.push(birth);
-                }
+                push_new(&mut record.births, birth);
             }
             Meaning::BirthPlace => record.birth_places.push(Place {
                 text: self.value.to_owned(),
@@ -140,9 +140,7 @@ impl Fact<'_> {
                     text: self.value.to_owned(),
                 };
                 let known = nationality.country.is_some();
-                if !record.nationalities.contains(&nationality) {
-                    record.nationalities.push(nationality);
-                }
+                push_new(&mut record.nationalities, nationality);
                 known
                     .then_some(())
                     .ok_or("a nationality that is not in the table of countries")?;

@@ -5,7 +5,7 @@
 //! besides. Names in single quotes are the weak aliases.
 
 use super::{Fact, country, name, quality};
-use crate::domain::Record;
+use crate::domain::{Record, limits};
 use crate::lists::dates;
 use crate::lists::labels;
 
@@ -19,7 +19,12 @@ pub(super) fn read(remarks: &str, record: &mut Record) -> Vec<&'static str> {
                 whole,
                 quality(alias_type, alias_type != "f.k.a."),
             );
-            if !record.names.iter().any(|n| n.whole == alias.whole) {
+            if !record
+                .names
+                .iter()
+                .take(limits::VALUES_COMPARED)
+                .any(|n| n.whole == alias.whole)
+            {
                 record.names.push(alias);
             }
             continue;

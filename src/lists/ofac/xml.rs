@@ -281,6 +281,7 @@ fn address(element: &Element) -> Option<Address> {
         "address3",
         "city",
         "stateOrProvince",
+        "postalCode",
     ]
     .into_iter();
     let text: Vec<String> = lines

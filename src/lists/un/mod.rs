@@ -7,6 +7,7 @@
 mod births;
 mod documents;
 
+use super::gather::push_new;
 use super::written_names::{inverted, one_line, packed};
 use super::xml::{self, Element};
 use super::{Listing, Problem, Published, ReadError, Sink, dates};
@@ -250,9 +251,9 @@ impl<'a> Entry<'a> {
             name.note = (!notes.is_empty()).then(|| notes.join("; "));
         }
         self.record.names.append(&mut names);
-        self.record
-            .births
-            .extend(born.date.filter(|d| !self.record.births.contains(d)));
+        if let Some(date) = born.date {
+            push_new(&mut self.record.births, date);
+        }
         self.record.birth_places.extend(born.place);
     }
 
@@ -284,8 +285,12 @@ impl<'a> Entry<'a> {
         let regime = provenance.programmes.first().and_then(|p| regime(p));
         if let Some((persons, entities, resolution)) = regime {
             let measures = if is_person { persons } else { entities };
-            provenance.measures = measures.split(',').filter_map(Measure::parse).collect();
-            provenance.legal_basis = vec![format!("UNSCR {resolution}")];
+            provenance.measures = own_measures(element.text_of("COMMENTS1").unwrap_or_default());
+            if provenance.measures.is_empty() {
+                provenance.measures = measures.split(',').filter_map(Measure::parse).collect();
+            }
+            let resolutions = resolution.split(", ").map(|r| format!("UNSCR {r}"));
+            provenance.legal_basis = resolutions.collect();
         }
         let comments = ["COMMENTS1", "COMMENTS2"]
             .into_iter()
@@ -338,6 +343,27 @@ fn regime(list_type: &str) -> Option<(&'static str, &'static str, &'static str)>
             (cells.next()? == list_type).then_some(())?;
             Some((cells.next()?, cells.next()?, cells.next()?))
         })
+}
+
+/// The measures that comments name in brackets of their own: "(Travel Ban, Asset Freeze)", "(targeted arms embargo)".
+/// A bracket that says anything else is none. Ascending.
+fn own_measures(comments: &str) -> Vec<Measure> {
+    let comments = one_line(comments).to_lowercase();
+    let brackets = comments.split('(').skip(1);
+    let named = brackets.filter_map(|bracket| {
+        let words = bracket.split_once(')')?.0.split(',');
+        let measures = words.map(|word| match word.trim() {
+            "asset freeze" | "assets freeze" => Some(Measure::AssetFreeze),
+            "travel ban" => Some(Measure::TravelBan),
+            "arms embargo" | "targeted arms embargo" => Some(Measure::ArmsEmbargo),
+            _ => None,
+        });
+        measures.collect::<Option<Vec<_>>>()
+    });
+    let mut measures: Vec<Measure> = named.flatten().collect();
+    measures.sort_unstable();
+    measures.dedup();
+    measures
 }
 
 /// The names of an entity: further ones behind `;` are aliases, an abbreviation in brackets is a weak one.
@@ -405,7 +431,7 @@ fn url(text: &str) -> Option<String> {
 }
 
 fn address(element: &Element) -> Option<Address> {
-    let texts = ["STREET", "CITY", "STATE_PROVINCE"].into_iter();
+    let texts = ["STREET", "CITY", "STATE_PROVINCE", "ZIP_CODE"].into_iter();
     let text: Vec<String> = texts
         .filter_map(|t| element.text_of(t))
         .map(one_line)
