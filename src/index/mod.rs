@@ -12,7 +12,7 @@
 //!   `source_url`. Enums are words, countries three-letter codes, days `date32`.
 //! - `names.arrow`: a row a prepared form of a name, in record order: `record` (row of `records.arrow`), `name` (which
 //!   of its names), `quality`, `flags`, `native`, and a list entry a token of `text`, `light`, `skeleton`, `kind`,
-//!   `weight`, `canon`, `letters` ([`crate::names::NameRef`])
+//!   `weight`, `canon`, `letters`, `sound` ([`crate::names::NameRef`])
 //! - `facts.arrow`: a row a record: `list` (position in the manifest), `kind`, `status`, `expires_on`, `discreet`,
 //!   `names_from`, `names_to` (rows of `names.arrow`), and what is compared besides names ([`crate::matching::Facts`])
 //! - `index/names` and `index/numbers`: two tantivy segments of keys; document number = row of `names.arrow`, and row of

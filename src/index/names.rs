@@ -51,6 +51,7 @@ pub(super) fn schema() -> Schema {
         list_of("weight", DataType::Float32),
         list_of("canon", DataType::UInt32),
         list_of("letters", DataType::UInt32),
+        list_of("sound", DataType::UInt32),
     ])
 }
 
@@ -102,6 +103,7 @@ pub(super) fn batch(rows: &[(u32, NameRow)]) -> Result<RecordBatch, arrow::error
         number_lists::<Float32Type>(views().map(|n| n.weight)),
         number_lists::<UInt32Type>(views().map(|n| n.canon)),
         number_lists::<UInt32Type>(views().map(|n| n.letters)),
+        number_lists::<UInt32Type>(views().map(|n| n.sound)),
     ];
     RecordBatch::try_new(SchemaRef::new(schema()), columns)
 }
@@ -119,6 +121,7 @@ struct Batch {
     weight: NumberLists<Float32Type>,
     canon: NumberLists<UInt32Type>,
     letters: NumberLists<UInt32Type>,
+    sound: NumberLists<UInt32Type>,
 }
 
 /// The mapped file.
@@ -147,6 +150,7 @@ impl Names {
                 weight: NumberLists::of(b, 9),
                 canon: NumberLists::of(b, 10),
                 letters: NumberLists::of(b, 11),
+                sound: NumberLists::of(b, 12),
             })
             .collect();
         let names = Self { batches, rows };
@@ -169,7 +173,8 @@ impl Names {
             n.weight.len(),
             n.canon.len(),
             n.letters.len(),
-        ] == [len; 6]
+            n.sound.len(),
+        ] == [len; 7]
     }
 
     fn at(&self, row: u32) -> (&Batch, usize) {
@@ -207,6 +212,7 @@ impl Names {
             weight: batch.weight.get(i),
             canon: batch.canon.get(i),
             letters: batch.letters.get(i),
+            sound: batch.sound.get(i),
         }
     }
 }

@@ -242,6 +242,5 @@ fn joined_like(joined: &[u8], whole: &[u8]) -> Option<f32> {
     if whole.len() < JOINED_LETTERS || whole.len().abs_diff(joined.len()) > 2 || !ends_meet {
         return None;
     }
-    let (joined, whole) = (str::from_utf8(joined).ok()?, str::from_utf8(whole).ok()?);
     distance::similarity_at_least(whole, joined, JOINED_MIN).map(|s| s.min(JOINED_NEAR))
 }

@@ -191,18 +191,21 @@ impl Two<'_> {
 
     /// Words of names in which every syllable is a word and every vowel tells people apart.
     fn syllables(&self) -> Option<(f32, Rule)> {
-        let (a, b) = self.text();
-        if phonetic::same_syllable(self.a, self.b) {
+        let other_sound = self.q.sound[self.i] ^ self.l.sound[self.j];
+        if other_sound & 0xFFFF == 0 && phonetic::same_syllable(self.a, self.b) {
             return Some((SAME_SYLLABLE, Rule::Romanisation));
         }
-        if phonetic::same_in_other_system(self.a, self.b) {
+        if other_sound >> 16 == 0 && phonetic::same_in_other_system(self.a, self.b) {
             return Some((OTHER_SYSTEM, Rule::Romanisation));
         }
-        let (of_a, of_b) = (tables().given_characters(a), tables().given_characters(b));
-        if of_a.iter().any(|c| of_b.contains(c)) {
-            return Some((DIALECT_GIVEN, Rule::Dialect));
+        if self.are_chinese() {
+            let (a, b) = self.text();
+            let (of_a, of_b) = (tables().given_characters(a), tables().given_characters(b));
+            if of_a.iter().any(|c| of_b.contains(c)) {
+                return Some((DIALECT_GIVEN, Rule::Dialect));
+            }
         }
-        let near = distance::similarity_at_least(a, b, SYLLABLE_MIN);
+        let near = distance::similarity_at_least(self.a, self.b, SYLLABLE_MIN);
         near.map(|_| (SYLLABLE, Rule::NearSpelling))
     }
 
@@ -256,12 +259,11 @@ impl Two<'_> {
             4 => 0.78,
             _ => NEAR_MIN,
         };
-        let (text_a, text_b) = self.text();
-        let near = distance::similarity_at_least(text_a, text_b, least).unwrap_or(0.0);
+        let near = distance::similarity_at_least(a, b, least).unwrap_or(0.0);
         let near = if near >= NEAR_MAX {
             near
         } else {
-            let light = distance::similarity_at_least(q.light.get(i), l.light.get(j), least);
+            let light = distance::similarity_at_least(q.light.bytes(i), l.light.bytes(j), least);
             near.max(0.97 * light.unwrap_or(0.0))
         };
         let near = if same_skeleton && !self.short() {

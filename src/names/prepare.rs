@@ -310,6 +310,7 @@ fn push(name: &mut NameBuf, text: &str, kind: TokenKind, class: u32, tables: &Ta
     let skeleton = phonetic::skeleton(text);
     name.letters.push(phonetic::letters(&skeleton));
     name.skeleton.push(&skeleton);
+    name.sound.push(phonetic::sound(text));
     name.kind.push(kind as u8);
     name.weight.push(weight);
     name.canon.push(canon);

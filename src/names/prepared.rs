@@ -229,6 +229,8 @@ pub struct NameRef<'a> {
     pub canon: &'a [u32],
     /// Which letters the skeleton of each token has, A in the lowest bit.
     pub letters: &'a [u32],
+    /// [`crate::text::phonetic::sound`] of each token.
+    pub sound: &'a [u32],
 }
 
 impl NameRef<'_> {
@@ -269,6 +271,8 @@ pub struct NameBuf {
     pub canon: Vec<u32>,
     /// See [`NameRef::letters`].
     pub letters: Vec<u32>,
+    /// See [`NameRef::sound`].
+    pub sound: Vec<u32>,
 }
 
 impl NameBuf {
@@ -284,6 +288,7 @@ impl NameBuf {
             weight: &self.weight,
             canon: &self.canon,
             letters: &self.letters,
+            sound: &self.sound,
         }
     }
 

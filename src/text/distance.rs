@@ -136,16 +136,19 @@ impl Prepared {
 
 /// The weighted distance of two tokens in edits: 0 if equal, 1 for one letter of no kinship.
 pub fn distance(a: &str, b: &str) -> f32 {
-    within(a, b, FAR).map_or_else(|| plain(a, b), |cost| f32::from(cost) / f32::from(EDIT))
+    within(a.as_bytes(), b.as_bytes(), FAR).map_or_else(
+        || plain(a.as_bytes(), b.as_bytes()),
+        |cost| f32::from(cost) / f32::from(EDIT),
+    )
 }
 
 /// How alike two tokens are: 1 only if equal, 0 if nothing agrees; the distance over the length of the longer token.
 pub fn similarity(a: &str, b: &str) -> f32 {
-    similarity_at_least(a, b, 0.0).unwrap_or(0.0)
+    similarity_at_least(a.as_bytes(), b.as_bytes(), 0.0).unwrap_or(0.0)
 }
 
 /// [`similarity`] if it is at least `floor` (0 to 1), found with as little work as that allows.
-pub fn similarity_at_least(a: &str, b: &str, floor: f32) -> Option<f32> {
+pub fn similarity_at_least(a: &[u8], b: &[u8], floor: f32) -> Option<f32> {
     if a == b {
         return Some(1.0);
     }
@@ -172,16 +175,16 @@ fn chars(bytes: usize) -> f32 {
 }
 
 /// Unweighted optimal string alignment, for tokens too long for the table.
-fn plain(a: &str, b: &str) -> f32 {
-    chars(strsim::osa_distance(a, b)) * f32::from(u8::from(a != b))
+fn plain(a: &[u8], b: &[u8]) -> f32 {
+    let text = String::from_utf8_lossy;
+    chars(strsim::osa_distance(&text(a), &text(b))) * f32::from(u8::from(a != b))
 }
 
 /// The distance in hundredths if it is at most `bound`; `None` also if a token is too long.
-fn within(a: &str, b: &str, bound: u16) -> Option<u16> {
+fn within(a: &[u8], b: &[u8], bound: u16) -> Option<u16> {
     if a == b {
         return Some(0);
     }
-    let (a, b) = (a.as_bytes(), b.as_bytes());
     if a.len().max(b.len()) > TOKEN_BYTES {
         return None;
     }
@@ -339,13 +342,13 @@ mod tests {
 
         #[test]
         fn weights_only_make_edits_cheaper_than_plain_alignment(a in "[A-Z]{0,12}", b in "[A-Z]{0,12}") {
-            prop_assert!(distance(&a, &b) <= plain(&a, &b) + 1e-4);
+            prop_assert!(distance(&a, &b) <= plain(a.as_bytes(), b.as_bytes()) + 1e-4);
         }
 
         #[test]
         fn the_bounded_similarity_agrees_with_the_full_one(a in "[A-H]{0,9}", b in "[A-H]{0,9}", floor in 0.0_f32..1.0) {
             let full = similarity(&a, &b);
-            prop_assert_eq!(similarity_at_least(&a, &b, floor), (full >= floor).then_some(full));
+            prop_assert_eq!(similarity_at_least(a.as_bytes(), b.as_bytes(), floor), (full >= floor).then_some(full));
         }
     }
 }

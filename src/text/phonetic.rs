@@ -181,6 +181,23 @@ fn under(rules: &[&[Rule]], token: &[u8]) -> Letters {
     letters
 }
 
+/// Longest token that may be one syllable, in letters.
+const SYLLABLE_LETTERS: usize = 8;
+
+/// What two tokens must have in common to be [`same_syllable`] (lower half) or [`same_in_other_system`] (upper half),
+/// as hashes: equal where they are, and seldom where they are not. 0 for a token too long for a syllable.
+pub fn sound(token: &str) -> u32 {
+    if token.len() > SYLLABLE_LETTERS {
+        return 0;
+    }
+    let hash = |rules: &[&[Rule]]| {
+        let letters = under(rules, token.as_bytes());
+        let folded = letters.bytes[..letters.len].iter();
+        folded.fold(7u32, |h, b| (h ^ u32::from(*b)).wrapping_mul(0x0100_0193)) >> 8 & 0xFFFF
+    };
+    hash(&[&SYLLABLE_RULES]) | hash(&[&SYLLABLE_RULES, &SYSTEM_RULES]) << 16
+}
+
 fn alike(rules: &[&[Rule]], a: &[u8], b: &[u8]) -> bool {
     let (a, b) = (under(rules, a), under(rules, b));
     a.len > 0 && a.bytes[..a.len] == b.bytes[..b.len]
