@@ -86,7 +86,10 @@ impl Error {
     /// What sort of failure.
     pub fn kind(&self) -> Kind {
         match self {
-            Self::Invalid(_) | Self::Engine(EngineError::UnknownList(_)) => Kind::BadInput,
+            Self::Invalid(_)
+            | Self::Engine(EngineError::UnknownList(_) | EngineError::UnknownProfile) => {
+                Kind::BadInput
+            }
             Self::NoRecord(_) => Kind::NotFound,
             Self::NoSnapshot | Self::File { .. } | Self::Engine(EngineError::Snapshot(_)) => {
                 Kind::NotReady

@@ -8,7 +8,7 @@ use clap::ValueEnum;
 
 use super::place::Place;
 use super::{Error, Exit, Terminal, json, present};
-use crate::app::{Asked, Caller, Fields, Question};
+use crate::app::{self, Asked, Caller, Discreet, Fields, Question};
 use crate::domain::{DateInterval, DocumentKind, DocumentSubject, Gender, IdentifierKind, ListId};
 use crate::domain::{PartialDate, PartySubject, RecordKind, Subject, SubjectName, TypedNumber};
 use crate::domain::{VehicleSubject, limits};
@@ -104,6 +104,10 @@ pub struct Args {
     #[arg(long, value_name = "TEXT", default_value = "")]
     purpose: String,
 
+    /// Profile of the policy to judge by: other thresholds, under a name that the policy gives them
+    #[arg(long, value_name = "NAME", default_value = "")]
+    profile: String,
+
     /// Ask a server instead of a local snapshot
     #[arg(long, value_name = "URL", conflicts_with_all = ["snapshot", "policy"])]
     server: Option<String>,
@@ -154,8 +158,8 @@ enum Kind {
 /// Screens and shows the answer.
 pub fn run(args: &Args, terminal: Terminal) -> Result<Exit, Error> {
     let caller = Caller {
-        who: "cli".to_owned(),
         purpose: args.purpose.clone(),
+        ..Caller::at("cli").entitled(Discreet::Show)
     };
     let question = question(args)?;
     let answer = if let Some(address) = &args.server {
@@ -167,7 +171,8 @@ pub fn run(args: &Args, terminal: Terminal) -> Result<Exit, Error> {
         runtime.block_on(client::screen(address, &caller, question, timeout))?
     } else {
         let app = args.place.open()?;
-        app.screen(&caller, question, day_of(SystemTime::now()))?
+        let today = day_of(SystemTime::now());
+        app.screen(&caller, question, today).map_err(by_flag)?
     };
     if args.json {
         terminal.say(&format!("{:#}", json::answer(&answer)))?;
@@ -175,6 +180,24 @@ pub fn run(args: &Args, terminal: Terminal) -> Result<Exit, Error> {
         terminal.say(&present::answer(&answer, args.all, terminal))?;
     }
     Ok(Exit::of(answer.outcome))
+}
+
+/// Names what is wrong by the flag it was given with.
+fn by_flag(error: app::Error) -> Error {
+    const FLAGS: [(&str, &str); 3] = [
+        ("options.lists", "--list"),
+        ("options.profile", "--profile"),
+        ("mrz.text", "--mrz"),
+    ];
+    let app::Error::Invalid(mut violations) = error else {
+        return error.into();
+    };
+    for violation in &mut violations {
+        if let Some((_, flag)) = FLAGS.iter().find(|(f, _)| violation.field.starts_with(f)) {
+            violation.field = (*flag).to_owned();
+        }
+    }
+    app::Error::Invalid(violations).into()
 }
 
 /// What the arguments ask.
@@ -200,6 +223,7 @@ fn question(args: &Args) -> Result<Question, Error> {
     let mut question = Question::about(asked);
     question.lists = lists;
     question.limit = usize::from(args.limit);
+    question.profile.clone_from(&args.profile);
     Ok(question)
 }
 

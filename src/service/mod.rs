@@ -21,7 +21,7 @@ use std::time::SystemTime;
 
 use tonic::{Request, Response, Status, Streaming};
 
-use crate::app::App;
+use crate::app::{App, Caller, Discreet};
 use crate::domain::Day;
 use crate::screening::Pool;
 
@@ -37,9 +37,19 @@ pub(crate) struct Rpcs {
     app: Arc<App>,
     pool: Arc<Pool>,
     clock: Clock,
+    discreet: Discreet,
 }
 
 impl Rpcs {
+    /// Who calls. Nobody is told apart yet: every caller is entitled to what the server is told to show.
+    fn caller(&self, purpose: String) -> Caller {
+        Caller {
+            who: "grpc".to_owned(),
+            purpose,
+            discreet: self.discreet,
+        }
+    }
+
     /// The day it is, in UTC.
     fn today(&self) -> Day {
         day_of((self.clock)())

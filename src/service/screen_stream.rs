@@ -85,12 +85,16 @@ async fn one(
         let reason = format!("not 1–{} characters long", limits::TEXT_CHARS);
         return Err(wire(&status::status(&Error::invalid("id", reason), "")));
     }
-    let (caller, mut question) =
+    let (purpose, mut question) =
         read::question(item.request.unwrap_or_default()).map_err(failed)?;
+    let caller = rpcs.caller(purpose);
     question.deadline = deadline;
     loop {
         match screen::answer(rpcs, caller.clone(), question.clone()).await {
-            Err(full) if full.kind() == Kind::Busy => tokio::time::sleep(PAUSE).await,
+            Err(full) if full.kind() == Kind::Busy => match deadline {
+                Some(at) if Instant::now() >= at => return Err(failed(Error::Deadline)),
+                _ => tokio::time::sleep(PAUSE).await,
+            },
             done => {
                 let answer = done.map_err(failed)?;
                 return Ok(Item::Response(write::answer(answer, (rpcs.clock)())));

@@ -1,6 +1,7 @@
 //! Tests across modules, in one binary: a file a concern, each a `mod` line here.
 
 mod cli;
+mod discreet;
 mod evaluate;
 mod list_directory;
 mod lists_contract;
@@ -8,11 +9,16 @@ mod lists_eu_uk_ca_ch_au;
 mod lists_regional;
 mod lists_un_ofac;
 mod mrz_vectors;
+mod pipe;
 mod record_text;
+mod reload;
 mod rpc;
+mod running;
 mod samples;
 mod scoring;
 mod snapshot;
+mod snapshot_damage;
 mod snapshot_real;
+mod stranger;
 mod tidy;
 mod translit_contract;
