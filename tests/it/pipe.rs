@@ -23,6 +23,11 @@ pub const DOCUMENTS: &str =
 pub const LISTS: &str =
     "[[list]]\nid = \"documents\"\ntitle = \"T\"\nformat = \"documents-csv\"\nfiles = \"d.csv\"\n";
 
+/// The sample folder.
+pub fn samples() -> &'static Path {
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/data-samples"))
+}
+
 /// Writes the directory of [`DOCUMENTS`].
 pub fn write_documents(lists: &Path) {
     fs::create_dir_all(lists).unwrap();

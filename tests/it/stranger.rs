@@ -1,9 +1,8 @@
 //! What the program is for, in four questions to the service, answered from the sample lists. Start reading here.
 
 use std::fs;
-use std::path::Path;
 
-use super::pipe;
+use super::pipe::{self, samples};
 use saring::matching::Policy;
 use saring::service::Options;
 use saring::service::proto::v1;
@@ -19,10 +18,6 @@ async fn ask(subject: Subject) -> v1::ScreenResponse {
         .screen(pipe::asked(subject))
         .await;
     answer.unwrap().into_inner()
-}
-
-fn samples() -> &'static Path {
-    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/data-samples"))
 }
 
 /// A machine-readable zone of the samples.
@@ -86,9 +81,9 @@ async fn a_namesake_born_on_another_day_is_no_hit() {
 }
 
 #[tokio::test]
-async fn a_lost_passport_read_with_the_letter_o_for_zeros_is_near_enough_to_look_at() {
-    let number = "CO1O8O5O".to_owned();
-    let issuer = "IDN".to_owned();
+async fn a_stolen_passport_read_with_the_letter_o_for_zero_is_near_enough_to_look_at() {
+    let number = "K44719O2E".to_owned();
+    let issuer = "SGP".to_owned();
     let kind = v1::DocumentKind::Passport.into();
     let answer = ask(Subject::Document(v1::Document {
         number,
@@ -97,8 +92,10 @@ async fn a_lost_passport_read_with_the_letter_o_for_zeros_is_near_enough_to_look
     }))
     .await;
     assert_eq!(answer.outcome(), v1::Outcome::Review);
-    let hit = hit(&answer, "documents", "TLd.002");
-    assert_eq!(hit.document.as_ref().unwrap().number, "C0108050");
+    let hit = hit(&answer, "documents", "TLd.003");
+    let listed = hit.document.as_ref().unwrap();
+    assert_eq!(listed.number, "K4471902E");
+    assert_eq!(listed.status(), v1::DocumentStatus::Stolen);
     assert_eq!(reason(hit, "document").verdict(), v1::Verdict::Near);
 }
 

@@ -60,10 +60,10 @@ pub(super) fn key(request: v1::GetRecordRequest) -> Result<RecordKey, Error> {
     if list.is_none() {
         fields.refuse("key.list", "not an id of a list");
     }
-    let reference = fields.text("key.reference", key.reference, limits::TEXT_CHARS);
-    if reference.is_empty() {
+    if key.reference.is_empty() {
         fields.refuse("key.reference", "empty");
     }
+    let reference = fields.text("key.reference", key.reference, limits::TEXT_CHARS);
     let list = fields.finish(list)?;
     let list = list.ok_or_else(|| Error::invalid("key.list", "missing"))?;
     Ok(RecordKey { list, reference })
