@@ -54,7 +54,7 @@ pub enum Error {
     #[error("the deadline passed before the answer was ready")]
     Deadline,
     /// The engine has no answer.
-    #[error("the engine has no answer")]
+    #[error(transparent)]
     Engine(#[from] EngineError),
     /// A file of the operator cannot be used.
     #[error("{}: cannot be used", path.display())]

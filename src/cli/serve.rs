@@ -40,7 +40,7 @@ pub struct Args {
     #[arg(long, value_name = "SECONDS", default_value_t = 5, value_parser = clap::value_parser!(u64).range(1..))]
     reload_every: u64,
 
-    /// Screenings that run or wait at once; more are refused with `RESOURCE_EXHAUSTED`
+    /// Screenings that run or wait at once; more are refused with RESOURCE_EXHAUSTED
     #[arg(long, value_name = "N", default_value_t = 1024, value_parser = clap::value_parser!(u32).range(1..))]
     places: u32,
 

@@ -19,6 +19,6 @@ pub enum EngineError {
     #[error("the screening was broken off")]
     Broken,
     /// The snapshot could not be opened, or is damaged.
-    #[error("snapshot")]
+    #[error(transparent)]
     Snapshot(#[from] SnapshotError),
 }

@@ -26,6 +26,7 @@ pub struct Running {
     child: Child,
     /// Where it listens.
     pub address: String,
+    greeting: Receiver<String>,
     log: Receiver<String>,
     /// The lines of the log that were read.
     pub logged: Vec<String>,
@@ -52,8 +53,13 @@ impl Running {
             let (_, address) = line.split_once("serves gRPC on ")?;
             Some(address.to_owned())
         });
-        // What it still prints must not fill the pipe.
-        std::thread::spawn(move || printed.map_while(Result::ok).count());
+        let (greeted, greeting) = channel();
+        std::thread::spawn(move || {
+            for line in printed.map_while(Result::ok) {
+                // What it prints must not fill the pipe, read or not.
+                let _unread = greeted.send(line);
+            }
+        });
         let Some(address) = address else {
             let _ended = child.kill();
             panic!("it never listened: {:?}", log.iter().collect::<Vec<_>>());
@@ -61,6 +67,7 @@ impl Running {
         Self {
             child,
             address,
+            greeting,
             log,
             logged: Vec::new(),
         }
@@ -69,6 +76,24 @@ impl Running {
     /// Its address as a URL.
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
+    }
+
+    /// The commands it tells people to try, whole.
+    pub fn printed_commands(&self) -> Vec<String> {
+        let (mut commands, mut command): (Vec<String>, _) = (Vec::new(), String::new());
+        loop {
+            let line = self.greeting.recv_timeout(HANG).unwrap();
+            let Some(line) = line.strip_prefix("  ") else {
+                continue;
+            };
+            match line.strip_suffix('\\') {
+                Some(part) => command += part,
+                None => commands.push(std::mem::take(&mut command) + line),
+            }
+            if line.contains("Screening/Screen") {
+                return commands;
+            }
+        }
     }
 
     /// Reads the log until a line holds all words.
