@@ -135,7 +135,9 @@ fn greeting(
         shown.generation
     );
     for line in to_try(args, address) {
-        text += &format!("  {line}\n");
+        text += "  ";
+        text += &line;
+        text += "\n";
     }
     Ok(text)
 }

@@ -12,6 +12,7 @@ use saring::app::Discreet;
 use saring::matching::Policy;
 use saring::service::Options;
 use saring::service::proto::v1;
+use v1::Outcome::{Clear, Hit, Review};
 use v1::screen_request::Subject;
 use v1::screen_stream_response::Result as Item;
 use v1::screening_client::ScreeningClient;
@@ -147,7 +148,6 @@ async fn a_caller_that_may_not_see_discreet_records_gets_the_answers_of_a_list_w
     let outcomes = |answers: &[v1::ScreenResponse]| -> Vec<v1::Outcome> {
         answers.iter().map(v1::ScreenResponse::outcome).collect()
     };
-    use v1::Outcome::{Clear, Hit, Review};
     assert_eq!(outcomes(&shown), [Hit, Hit, Review, Clear, Hit, Clear]);
     assert_eq!(outcomes(&hidden), [Hit, Clear, Clear, Clear, Clear, Clear]);
     let keys = |answer: &v1::ScreenResponse| -> Vec<String> {

@@ -2,6 +2,7 @@
 //!
 //! Nothing here waits for a time: a test goes on when a line was logged or an answer came.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -47,7 +48,7 @@ impl Desk {
         let file = self.path().join("lists/d.csv");
         let mut text = fs::read_to_string(&file).unwrap_or_else(|_| DOCUMENTS.to_owned());
         for n in rows {
-            text += &format!("N-{n},passport,A{:07},THA,lost\n", n * 7);
+            writeln!(text, "N-{n},passport,A{:07},THA,lost", n * 7).unwrap();
         }
         fs::write(file, text).unwrap();
     }
@@ -273,12 +274,14 @@ mod killed {
         server.wait_for(&["snapshot in force", &new]);
     }
 
+    /// Whether a build has come so far.
+    type Reached<'a> = &'a dyn Fn(&Desk) -> bool;
+
     #[test]
     fn a_build_killed_at_any_step_leaves_a_whole_generation_in_force() {
         let desk = Desk::new();
         let holds =
             |desk: &Desk, file: &str| desk.left("building-").iter().any(|b| b.join(file).exists());
-        type Reached<'a> = &'a dyn Fn(&Desk) -> bool;
         let steps: [Reached<'_>; 7] = [
             &|_| true,
             &|desk| holds(desk, ""),

@@ -16,6 +16,7 @@ use saring::app::App;
 use saring::matching::Policy;
 use saring::service::proto::v1;
 use saring::service::{Options, Server};
+use v1::Outcome::{Clear, Review};
 use v1::screen_request::Subject;
 use v1::screen_stream_response::Result as Item;
 use v1::screening_client::ScreeningClient;
@@ -368,7 +369,6 @@ async fn a_profile_judges_by_its_own_thresholds_and_the_answer_names_it() {
         });
         client.screen(request).await
     };
-    use v1::Outcome::{Clear, Review};
     for (profile, judged, outcome) in [
         ("", "default", Review),
         ("default", "default", Review),
