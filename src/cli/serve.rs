@@ -11,7 +11,7 @@ use tokio::net::TcpListener;
 use super::place::{self, Place};
 use super::{Error, Exit, Terminal, Tone, build, sources};
 use crate::app::{self, App, Caller};
-use crate::service::{self, Options, day_of};
+use crate::service::{self, Hangup, Options, day_of};
 
 /// Serve screenings over gRPC, with health and reflection
 ///
@@ -92,8 +92,10 @@ pub fn run(args: &Args, terminal: Terminal) -> Result<Exit, Error> {
             .local_addr()
             .map_err(|e| Error::io("the address cannot be told", e))?;
         let stop = stop().map_err(|e| Error::io("signals cannot be heard", e))?;
+        let hangup = Hangup::heard();
         terminal.say(&greeting(args, &app, address, terminal)?)?;
-        let serving = service::serve(app, listener, options, Arc::new(SystemTime::now), stop);
+        let clock = Arc::new(SystemTime::now);
+        let serving = service::serve(app, listener, options, clock, stop, hangup);
         serving
             .await
             .map_err(|e| Error::failed("the server ended", e))
@@ -180,25 +182,27 @@ fn to_try(args: &Args, address: SocketAddr) -> Vec<String> {
     lines
 }
 
-/// Ready when the program is told to stop.
+/// Ready when the program is told to stop; signals are heard from now on.
+#[cfg(unix)]
 fn stop() -> std::io::Result<impl Future<Output = ()> + Send> {
-    #[cfg(unix)]
-    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
     Ok(async move {
-        #[cfg(unix)]
-        let terminated = async {
-            terminate.recv().await;
-        };
-        #[cfg(not(unix))]
-        let terminated = std::future::pending::<()>();
         tokio::select! {
-            interrupted = tokio::signal::ctrl_c() => {
-                if let Err(error) = interrupted {
-                    tracing::warn!(%error, "interrupts cannot be heard");
-                    std::future::pending::<()>().await;
-                }
-            }
-            () = terminated => {}
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    })
+}
+
+/// Ready when the program is told to stop.
+#[cfg(not(unix))]
+fn stop() -> std::io::Result<impl Future<Output = ()> + Send> {
+    Ok(async {
+        if let Err(error) = tokio::signal::ctrl_c().await {
+            tracing::warn!(%error, "interrupts cannot be heard");
+            std::future::pending::<()>().await;
         }
     })
 }

@@ -26,7 +26,7 @@ use crate::domain::Day;
 use crate::screening::Pool;
 
 use proto::v1;
-pub use serve::{Options, ServeError, Server, serve};
+pub use serve::{Hangup, Options, ServeError, Server, serve};
 
 /// Tells the time.
 pub type Clock = Arc<dyn Fn() -> SystemTime + Send + Sync>;

@@ -139,8 +139,7 @@ impl Server {
     }
 
     /// Follows the snapshot folder, and looks at it whenever `SIGHUP` comes; never ends.
-    async fn watch(&self, every: Duration) {
-        let mut hangup = Hangup::new();
+    async fn watch(&self, every: Duration, mut hangup: Hangup) {
         loop {
             tokio::select! {
                 () = tokio::time::sleep(every) => self.look(false).await,
@@ -150,13 +149,14 @@ impl Server {
     }
 }
 
-/// Serves on a listener until `stop` is ready, then lets work under way end.
+/// Serves on a listener until `stop` is ready, then lets work under way end. `hangup` makes it look for a new snapshot.
 pub async fn serve(
     app: Arc<App>,
     listener: TcpListener,
     options: Options,
     clock: Clock,
     stop: impl Future<Output = ()> + Send,
+    hangup: Hangup,
 ) -> Result<(), ServeError> {
     let server = Server::new(app, options, clock).await?;
     let routes = server.routes.clone();
@@ -170,7 +170,7 @@ pub async fn serve(
     let grace = async {
         tokio::select! {
             () = stop => {}
-            () = server.watch(options.reload_every) => {}
+            () = server.watch(options.reload_every, hangup) => {}
         }
         tracing::info!("stopping");
         server.show_health(true).await;
@@ -186,15 +186,16 @@ pub async fn serve(
     Ok(())
 }
 
-/// `SIGHUP`, where there is one.
-struct Hangup {
+/// `SIGHUP`, where there is one; heard from when this is made.
+pub struct Hangup {
     #[cfg(unix)]
     signal: Option<tokio::signal::unix::Signal>,
 }
 
 impl Hangup {
+    /// Begins to listen; within a runtime.
     #[cfg(unix)]
-    fn new() -> Self {
+    pub fn heard() -> Self {
         use tokio::signal::unix::{SignalKind, signal};
         let signal = signal(SignalKind::hangup());
         if let Err(error) = &signal {
@@ -205,8 +206,9 @@ impl Hangup {
         }
     }
 
+    /// There is none here.
     #[cfg(not(unix))]
-    fn new() -> Self {
+    pub fn heard() -> Self {
         Self {}
     }
 

@@ -205,14 +205,15 @@ async fn a_server_that_is_told_to_stop_ends_the_work_under_way() {
 }
 
 #[tokio::test]
-async fn a_stopped_server_takes_no_new_connection() {
+async fn signals_are_heard_as_soon_as_it_listens_and_a_stopped_server_takes_no_connection() {
     let desk = Desk::new();
-    let server = Running::start(desk.path(), &[]);
+    let mut server = Running::start(desk.path(), &ONLY_WHEN_TOLD);
+    server.signal("HUP");
+    server.wait_for(&["snapshot unchanged"]);
     let url = server.url();
-    server.signal("TERM");
+    server.signal("INT");
     assert!(server.end().0.success());
-    let gone = connect(url).await;
-    assert!(gone.is_err());
+    assert!(connect(url).await.is_err());
 }
 
 #[cfg(unix)]
