@@ -1,5 +1,6 @@
 //! Tests across modules, in one binary: a file a concern, each a `mod` line here.
 
+mod anything;
 mod cli;
 mod discreet;
 mod evaluate;
