@@ -175,7 +175,8 @@ fn a_server_finds_a_new_generation_by_itself() {
     server.wait_for(&["snapshot in force", &next]);
 }
 
-#[tokio::test]
+// The connection must be able to close while the test waits for the server to end.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_server_that_is_told_to_stop_ends_the_work_under_way() {
     for signal in ["TERM", "INT"] {
         let desk = Desk::new();
