@@ -30,6 +30,8 @@ pub struct Answer {
     pub generation: String,
     /// Hash of the policy.
     pub policy_hash: String,
+    /// The profile of the policy that judged.
+    pub profile: String,
     /// Candidates that were compared in full.
     pub candidates: u32,
     /// What was found in the machine-readable zone, when the subject was one.
@@ -128,7 +130,7 @@ pub struct Hit {
 
 impl Answer {
     /// The answer of the engine as of a day.
-    pub fn new(screening: Screening, mrz: Option<Findings>, today: Day) -> Self {
+    pub fn new(screening: Screening, profile: String, mrz: Option<Findings>, today: Day) -> Self {
         Self {
             outcome: screening.outcome,
             hits: screening.hits.into_iter().map(Hit::from).collect(),
@@ -151,6 +153,7 @@ impl Answer {
             missing: screening.missing.into_iter().map(Cow::from).collect(),
             generation: screening.generation,
             policy_hash: screening.policy_hash,
+            profile,
             candidates: screening.candidates,
             mrz,
         }

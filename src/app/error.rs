@@ -54,7 +54,7 @@ pub enum Error {
     #[error("the deadline passed before the answer was ready")]
     Deadline,
     /// The engine has no answer.
-    #[error("the engine has no answer")]
+    #[error(transparent)]
     Engine(#[from] EngineError),
     /// A file of the operator cannot be used.
     #[error("{}: cannot be used", path.display())]
@@ -86,7 +86,10 @@ impl Error {
     /// What sort of failure.
     pub fn kind(&self) -> Kind {
         match self {
-            Self::Invalid(_) | Self::Engine(EngineError::UnknownList(_)) => Kind::BadInput,
+            Self::Invalid(_)
+            | Self::Engine(EngineError::UnknownList(_) | EngineError::UnknownProfile) => {
+                Kind::BadInput
+            }
             Self::NoRecord(_) => Kind::NotFound,
             Self::NoSnapshot | Self::File { .. } | Self::Engine(EngineError::Snapshot(_)) => {
                 Kind::NotReady

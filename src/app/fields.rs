@@ -109,6 +109,11 @@ impl Fields {
         self.violations.is_empty()
     }
 
+    /// Fields refused so far, of those that are told.
+    pub fn count(&self) -> usize {
+        self.violations.len()
+    }
+
     /// The value, if nothing was wrong.
     pub fn finish<T>(self, value: T) -> Result<T, Error> {
         if self.violations.is_empty() {

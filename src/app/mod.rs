@@ -16,7 +16,7 @@ mod reload;
 mod screen;
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use crate::matching::Policy;
 use crate::screening::{Current, Engine};
@@ -30,22 +30,43 @@ pub use mrz::{Field, Finding, FindingKind, Findings, Format};
 pub use reload::Reload;
 pub use screen::{Asked, Question};
 
-/// Who calls, and why.
+/// What a caller learns of discreet records: those whose subject, and whoever may not know, must never learn of them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Discreet {
+    /// Nothing: they are left out before anything is counted, and looked up they are not there.
+    #[default]
+    Hide,
+    /// They are records like others.
+    Show,
+}
+
+/// Who calls, why, and what the caller is entitled to. An edge decides what a caller is entitled to; the use cases
+/// keep to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Caller {
     /// Who: the edge and, where it knows one, the identity.
     pub who: String,
     /// Why the screening is made, in the caller's words; empty if unsaid.
     pub purpose: String,
+    /// What the caller learns of discreet records.
+    pub discreet: Discreet,
 }
 
 impl Caller {
-    /// Someone at an edge who gives no reason.
+    /// Someone at an edge who gives no reason and is entitled to nothing in particular.
     pub fn at(edge: &str) -> Self {
         Self {
             who: edge.to_owned(),
             purpose: String::new(),
+            discreet: Discreet::default(),
         }
+    }
+
+    /// The same with another entitlement to discreet records.
+    #[must_use]
+    pub fn entitled(mut self, discreet: Discreet) -> Self {
+        self.discreet = discreet;
+        self
     }
 }
 
@@ -54,6 +75,8 @@ pub struct App {
     snapshot: PathBuf,
     policy: Policy,
     current: OnceLock<Current>,
+    /// The folder's pointer when it was last looked at.
+    seen: Mutex<Option<Vec<u8>>>,
 }
 
 impl App {
@@ -63,6 +86,7 @@ impl App {
             snapshot: snapshot.into(),
             policy,
             current: OnceLock::new(),
+            seen: Mutex::default(),
         }
     }
 

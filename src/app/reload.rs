@@ -1,5 +1,7 @@
 //! Puts the newest snapshot of the folder in force; a bad one changes nothing.
 
+use std::sync::PoisonError;
+
 use crate::screening::{Current, Engine};
 
 use super::{App, Error};
@@ -21,6 +23,24 @@ pub enum Reload {
 impl App {
     /// Opens the folder's newest snapshot and puts it in force. Work under way ends on the snapshot it began with.
     pub fn reload(&self) -> Result<Reload, Error> {
+        self.look(true)
+    }
+
+    /// The same, but only if the folder's pointer is another than when it was last looked at: a snapshot that was
+    /// refused is not opened again and again.
+    pub fn follow(&self) -> Result<Reload, Error> {
+        self.look(false)
+    }
+
+    fn look(&self, always: bool) -> Result<Reload, Error> {
+        // Held to the end, so that of two looks the later one decides. The pointer is read before the snapshot is
+        // opened: one that changes meanwhile is seen by the next look.
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let pointer = std::fs::read(self.snapshot.join("CURRENT")).ok();
+        if !always && (pointer.is_none() || pointer == *seen) {
+            return Ok(Reload::Unchanged);
+        }
+        *seen = pointer;
         let engine = Engine::open(&self.snapshot, self.policy.clone())?;
         let to = engine.generation().to_owned();
         let from = self.current.get().map(|c| c.load().generation().to_owned());

@@ -5,9 +5,10 @@ use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
 use crate::domain::{Day, ListId, Subject, limits};
+use crate::matching::Policy;
 use crate::screening::{EngineError, Request};
 
-use super::{Answer, App, Caller, Error, mrz};
+use super::{Answer, App, Caller, Discreet, Error, mrz};
 
 /// Who or what is asked about.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,6 +28,8 @@ pub struct Question {
     pub lists: Vec<ListId>,
     /// Most hits wanted, 1–[`limits::MAX_HITS`].
     pub limit: usize,
+    /// The profile of the policy to judge by; empty for the policy's own thresholds.
+    pub profile: String,
     /// When the caller stops waiting.
     pub deadline: Option<Instant>,
     /// Set when nobody waits any more.
@@ -40,6 +43,7 @@ impl Question {
             asked,
             lists: Vec::new(),
             limit: limits::DEFAULT_HITS,
+            profile: String::new(),
             deadline: None,
             cancel: None,
         }
@@ -64,6 +68,8 @@ impl App {
             lists: question.lists,
             limit: question.limit,
             today,
+            profile: question.profile,
+            discreet: caller.discreet == Discreet::Show,
             deadline: question.deadline,
             cancel: question.cancel,
         };
@@ -74,6 +80,11 @@ impl App {
             EngineError::UnknownList(id) => {
                 let at = request.lists.iter().position(|l| *l == id).unwrap_or(0);
                 Error::invalid(format!("options.lists[{at}]"), "no such list is in force")
+            }
+            EngineError::UnknownProfile => {
+                let known: Vec<_> = engine.policy().profiles().collect();
+                let reason = format!("no such profile; the policy has {}", known.join(", "));
+                Error::invalid("options.profile", reason)
             }
             other => Error::Engine(other),
         })?;
@@ -87,6 +98,10 @@ impl App {
             candidates = screening.candidates,
             "screened"
         );
-        Ok(Answer::new(screening, findings, today))
+        let profile = match request.profile {
+            none if none.is_empty() => Policy::DEFAULT_PROFILE.to_owned(),
+            named => named,
+        };
+        Ok(Answer::new(screening, profile, findings, today))
     }
 }

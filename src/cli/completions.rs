@@ -7,11 +7,14 @@ use super::{Cli, Error, Exit, Terminal};
 
 /// Print the completion script of a shell
 ///
-/// bash:  saring completions bash > ~/.local/share/bash-completion/completions/saring
-/// zsh:   saring completions zsh  > ~/.zfunc/_saring
-/// fish:  saring completions fish > ~/.config/fish/completions/saring.fish
+/// Put it where the shell looks for completions and start a new shell.
 #[derive(clap::Args, Debug)]
-#[command(verbatim_doc_comment)]
+#[command(after_help = "\
+Examples:
+  saring completions bash \\
+    > ~/.local/share/bash-completion/completions/saring
+  saring completions zsh > ~/.zfunc/_saring
+  saring completions fish > ~/.config/fish/completions/saring.fish")]
 pub struct Args {
     /// The shell
     shell: Shell,

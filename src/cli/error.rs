@@ -3,6 +3,7 @@
 use std::error::Error as StdError;
 use std::io;
 
+use super::grid::clean;
 use crate::app::{self, Kind};
 use crate::service::client::ClientError;
 
@@ -87,15 +88,21 @@ impl Error {
         matches!(self, Self::Io { source, .. } if source.kind() == io::ErrorKind::BrokenPipe)
     }
 
-    /// The error and its causes, one a line.
+    /// The error and its causes, one a line; a cause that only repeats the one before is left out. What others wrote
+    /// (a server) cannot move the cursor.
     pub fn report(&self) -> String {
-        let mut text = self.to_string();
+        let shown = |error: &dyn StdError| {
+            let text = error.to_string();
+            let lines: Vec<_> = text.trim_end().lines().map(clean).collect();
+            lines.join("\n  ")
+        };
+        let mut lines = vec![shown(self)];
         let mut cause = self.source();
         while let Some(error) = cause {
-            text.push_str("\n  because: ");
-            text.push_str(&error.to_string());
+            lines.push(shown(error));
             cause = error.source();
         }
-        text
+        lines.dedup();
+        lines.join("\n  because: ")
     }
 }

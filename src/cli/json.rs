@@ -28,6 +28,7 @@ pub(super) fn answer(answer: &Answer) -> Value {
         })).collect::<Vec<_>>(),
         "generation": answer.generation,
         "policy_hash": answer.policy_hash,
+        "profile": answer.profile,
         "candidates": answer.candidates,
         "mrz": answer.mrz.as_ref().map(|m| json!({
             "format": m.format.as_str(),

@@ -68,7 +68,8 @@ pub fn run(args: &Args, terminal: Terminal) -> Result<Exit, Error> {
                 let due = source.list.refresh_seconds / 86_400;
                 if let Some(age) = source.age_days.filter(|a| due > 0 && u64::from(*a) > due) {
                     let id = &source.list.id;
-                    let line = format!("{id}: published {age} days ago, to be renewed every {due}");
+                    let line =
+                        format!("{id}: published {age} days ago, to be renewed every {due} days");
                     text += &terminal.wrap(&terminal.paint(Tone::Caution, &line), 2);
                 }
             }

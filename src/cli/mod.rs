@@ -62,12 +62,13 @@ subcommands! {
 
 /// Screen travellers, parties, travel documents and vehicles against watchlists
 #[derive(Parser, Debug)]
-#[command(name = "saring", version, after_help = exit::TABLE, max_term_width = 100)]
+#[command(name = "saring", version, after_help = exit::TABLE, max_term_width = 80)]
 struct Cli {
     /// What to log to standard error: error, warn, info, debug, trace, or module=level,…
     #[arg(
         long,
         global = true,
+        display_order = 1000,
         env = "RUST_LOG",
         default_value = "warn,saring=info",
         value_name = "FILTER"

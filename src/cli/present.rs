@@ -6,6 +6,7 @@ use super::grid::{Grid, clean};
 use super::{Terminal, Tone};
 use crate::app::{Answer, Findings, Hit};
 use crate::domain::{Band, Measure, Outcome, Semantics, Verdict};
+use crate::matching::Policy;
 
 /// The tone of an outcome.
 pub(super) fn tone(outcome: Outcome) -> Tone {
@@ -254,11 +255,15 @@ fn foot(answer: &Answer, terminal: Terminal) -> String {
         "PARTIAL"
     };
     let line = format!(
-        "{complete}: {records} records of {}; {} compared; snapshot {}, policy {}",
+        "{complete}: {records} records of {}; {} compared; snapshot {}, policy {}{}",
         lists.join(", "),
         answer.candidates,
         short(&answer.generation),
         short(&answer.policy_hash),
+        match answer.profile.as_str() {
+            "" | Policy::DEFAULT_PROFILE => String::new(),
+            profile => format!(" ({})", clean(profile)),
+        },
     );
     let wrapped = terminal.wrap(&line, 0);
     format!("\n{}\n", terminal.paint(Tone::Dim, wrapped.trim_end()))

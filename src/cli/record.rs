@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::grid::Grid;
 use super::place::Place;
 use super::{Error, Exit, Terminal, Tone, json, present};
-use crate::app::Caller;
+use crate::app::{Caller, Discreet};
 use crate::domain::{Country, Record, RecordKey};
 
 /// Show one record, whole
@@ -30,7 +30,8 @@ pub struct Args {
 pub fn run(args: &Args, terminal: Terminal) -> Result<Exit, Error> {
     let key = RecordKey::parse(&args.key)
         .ok_or_else(|| Error::Usage(format!("{:?} is not LIST:REF", args.key)))?;
-    let (record, generation) = args.place.open()?.get_record(&Caller::at("cli"), &key)?;
+    let caller = Caller::at("cli").entitled(Discreet::Show);
+    let (record, generation) = args.place.open()?.get_record(&caller, &key)?;
     if args.json {
         let mut value = whole(&record);
         value["generation"] = generation.into();

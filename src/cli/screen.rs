@@ -8,11 +8,12 @@ use clap::ValueEnum;
 
 use super::place::Place;
 use super::{Error, Exit, Terminal, json, present};
-use crate::app::{Asked, Caller, Fields, Question};
+use crate::app::{self, Asked, Caller, Discreet, Fields, Question};
 use crate::domain::{DateInterval, DocumentKind, DocumentSubject, Gender, IdentifierKind, ListId};
 use crate::domain::{PartialDate, PartySubject, RecordKind, Subject, SubjectName, TypedNumber};
 use crate::domain::{VehicleSubject, limits};
-use crate::service::{client, day_of};
+use crate::service::client::{self, ClientError};
+use crate::service::day_of;
 
 /// Screen a person, organisation, vessel, aircraft, document or vehicle
 ///
@@ -58,13 +59,13 @@ pub struct Args {
     #[arg(long, value_name = "COUNTRY", requires = "document")]
     issuer: Option<String>,
 
-    /// Class of the document: `passport`, `identity_card`, `visa`, `residence_permit`, `travel_document`,
-    /// `crew_document`, `driving_licence`, `other`
+    /// Class of the document: passport, identity_card, visa, residence_permit, travel_document,
+    /// crew_document, driving_licence, other
     #[arg(long, value_name = "KIND", requires = "document")]
     document_kind: Option<String>,
 
-    /// Another number, as KIND=VALUE: `national_id`, `tax`, `registration`, `lei`, `imo`, `mmsi`, `call_sign`,
-    /// `aircraft`, `financial`, `other`; may be repeated
+    /// Another number, as KIND=VALUE: national_id, tax, registration, lei, imo, mmsi, call_sign,
+    /// aircraft, financial, other; may be repeated
     #[arg(long, value_name = "KIND=VALUE")]
     identifier: Vec<String>,
 
@@ -101,11 +102,20 @@ pub struct Args {
     limit: u16,
 
     /// Why the screening is made
-    #[arg(long, value_name = "TEXT", default_value = "")]
+    #[arg(
+        long,
+        value_name = "TEXT",
+        default_value = "",
+        hide_default_value = true
+    )]
     purpose: String,
 
+    /// Profile of the policy to judge by: other thresholds, under a name that the policy gives them
+    #[arg(long, value_name = "NAME", default_value = "default")]
+    profile: String,
+
     /// Ask a server instead of a local snapshot
-    #[arg(long, value_name = "URL", conflicts_with_all = ["snapshot", "policy"])]
+    #[arg(long, value_name = "URL", value_parser = url, conflicts_with_all = ["snapshot", "policy"])]
     server: Option<String>,
 
     /// How long the server may take
@@ -113,6 +123,7 @@ pub struct Args {
         long,
         value_name = "SECONDS",
         default_value_t = 10,
+        value_parser = clap::value_parser!(u64).range(1..=86_400),
         requires = "server"
     )]
     timeout: u64,
@@ -154,8 +165,8 @@ enum Kind {
 /// Screens and shows the answer.
 pub fn run(args: &Args, terminal: Terminal) -> Result<Exit, Error> {
     let caller = Caller {
-        who: "cli".to_owned(),
         purpose: args.purpose.clone(),
+        ..Caller::at("cli").entitled(Discreet::Show)
     };
     let question = question(args)?;
     let answer = if let Some(address) = &args.server {
@@ -164,10 +175,15 @@ pub fn run(args: &Args, terminal: Terminal) -> Result<Exit, Error> {
             .build()
             .map_err(|e| Error::io("the network cannot be used", e))?;
         let timeout = Duration::from_secs(args.timeout);
-        runtime.block_on(client::screen(address, &caller, question, timeout))?
+        let asked = client::screen(address, &caller, question, timeout);
+        runtime.block_on(asked).map_err(|error| match error {
+            ClientError::Invalid(violations) => by_flag(app::Error::Invalid(violations)),
+            other => other.into(),
+        })?
     } else {
         let app = args.place.open()?;
-        app.screen(&caller, question, day_of(SystemTime::now()))?
+        let today = day_of(SystemTime::now());
+        app.screen(&caller, question, today).map_err(by_flag)?
     };
     if args.json {
         terminal.say(&format!("{:#}", json::answer(&answer)))?;
@@ -175,6 +191,33 @@ pub fn run(args: &Args, terminal: Terminal) -> Result<Exit, Error> {
         terminal.say(&present::answer(&answer, args.all, terminal))?;
     }
     Ok(Exit::of(answer.outcome))
+}
+
+/// The address of a server, with or without its scheme.
+fn url(text: &str) -> Result<String, String> {
+    match text.split_once("://") {
+        None => Ok(format!("http://{text}")),
+        Some(("http", _)) => Ok(text.to_owned()),
+        Some(_) => Err("only http:// is spoken, without TLS".to_owned()),
+    }
+}
+
+/// Names what is wrong by the flag it was given with.
+fn by_flag(error: app::Error) -> Error {
+    const FLAGS: [(&str, &str); 3] = [
+        ("options.lists", "--list"),
+        ("options.profile", "--profile"),
+        ("mrz.text", "--mrz"),
+    ];
+    let app::Error::Invalid(mut violations) = error else {
+        return error.into();
+    };
+    for violation in &mut violations {
+        if let Some((_, flag)) = FLAGS.iter().find(|(f, _)| violation.field.starts_with(f)) {
+            violation.field = (*flag).to_owned();
+        }
+    }
+    app::Error::Invalid(violations).into()
 }
 
 /// What the arguments ask.
@@ -200,6 +243,7 @@ fn question(args: &Args) -> Result<Question, Error> {
     let mut question = Question::about(asked);
     question.lists = lists;
     question.limit = usize::from(args.limit);
+    question.profile.clone_from(&args.profile);
     Ok(question)
 }
 
@@ -261,11 +305,11 @@ fn party(args: &Args, fields: &mut Fields, document: Option<TypedNumber>) -> Par
         Kind::Aircraft => RecordKind::Aircraft,
     });
     for name in args.name.iter().chain(&args.alias) {
-        let name = SubjectName::whole(fields.text("NAME", name.clone(), limits::NAME_CHARS));
-        if name.is_empty() {
+        if name.trim().is_empty() {
             fields.refuse("NAME", "empty");
         }
-        party.names.push(name);
+        let name = fields.text("NAME", name.clone(), limits::NAME_CHARS);
+        party.names.push(SubjectName::whole(name));
     }
     fields.at_most("--alias", &mut party.names, limits::SUBJECT_NAMES);
     for date in &args.born {

@@ -1,16 +1,17 @@
 //! `saring serve`: the gRPC server, from an empty folder if need be.
 
-use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
+use clap::ValueEnum;
 use tokio::net::TcpListener;
 
-use super::place::Place;
+use super::place::{self, Place};
 use super::{Error, Exit, Terminal, Tone, build, sources};
-use crate::app::{App, Caller};
-use crate::service::{self, Options, day_of};
+use crate::app::{self, App, Caller};
+use crate::service::{self, Hangup, Options, day_of};
 
 /// Serve screenings over gRPC, with health and reflection
 ///
@@ -39,14 +40,32 @@ pub struct Args {
     #[arg(long, value_name = "SECONDS", default_value_t = 5, value_parser = clap::value_parser!(u64).range(1..))]
     reload_every: u64,
 
-    /// Screenings that run or wait at once; more are refused with `RESOURCE_EXHAUSTED`
+    /// Screenings that run or wait at once; more are refused with RESOURCE_EXHAUSTED
     #[arg(long, value_name = "N", default_value_t = 1024, value_parser = clap::value_parser!(u32).range(1..))]
     places: u32,
 
     /// Threads that screen; 0 for one a core
     #[arg(long, value_name = "N", default_value_t = 0)]
     threads: u16,
+
+    /// What callers learn of discreet records
+    ///
+    /// Callers are not told apart yet, so this holds for all of them: show only where nobody else can reach the port.
+    #[arg(long, value_enum, default_value = "hide")]
+    discreet: Discreet,
 }
+
+/// What callers learn of discreet records.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Discreet {
+    /// Nothing: as if the records were not there
+    Hide,
+    /// They are records like others
+    Show,
+}
+
+/// A machine-readable zone to try, where the samples are.
+const SAMPLE_ZONE: &str = "data-samples/mrz/variant.txt";
 
 /// Serves until told to stop.
 pub fn run(args: &Args, terminal: Terminal) -> Result<Exit, Error> {
@@ -55,6 +74,10 @@ pub fn run(args: &Args, terminal: Terminal) -> Result<Exit, Error> {
         places: args.places as usize,
         threads: usize::from(args.threads),
         reload_every: Duration::from_secs(args.reload_every),
+        discreet: match args.discreet {
+            Discreet::Hide => app::Discreet::Hide,
+            Discreet::Show => app::Discreet::Show,
+        },
         ..Options::default()
     };
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -69,8 +92,10 @@ pub fn run(args: &Args, terminal: Terminal) -> Result<Exit, Error> {
             .local_addr()
             .map_err(|e| Error::io("the address cannot be told", e))?;
         let stop = stop().map_err(|e| Error::io("signals cannot be heard", e))?;
-        terminal.say(&greeting(&app, address, terminal)?)?;
-        let serving = service::serve(app, listener, options, Arc::new(SystemTime::now), stop);
+        let hangup = Hangup::heard();
+        terminal.say(&greeting(args, &app, address, terminal)?)?;
+        let clock = Arc::new(SystemTime::now);
+        let serving = service::serve(app, listener, options, clock, stop, hangup);
         serving
             .await
             .map_err(|e| Error::failed("the server ended", e))
@@ -96,38 +121,88 @@ fn ready(args: &Args, terminal: Terminal) -> Result<App, Error> {
 }
 
 /// What was loaded, and what to try next.
-fn greeting(app: &App, address: SocketAddr, terminal: Terminal) -> Result<String, Error> {
+fn greeting(
+    args: &Args,
+    app: &App,
+    address: SocketAddr,
+    terminal: Terminal,
+) -> Result<String, Error> {
     let shown = app.list_sources(&Caller::at("cli"), day_of(SystemTime::now()))?;
     let lists: Vec<_> = shown.lists.into_iter().map(|s| s.list).collect();
     let table = sources::table(&lists, terminal);
     let head = terminal.paint(Tone::Strong, &format!("saring serves gRPC on {address}"));
-    let dim = |t: &str| terminal.paint(Tone::Dim, t);
-    Ok(format!(
-        "{table}\ngeneration {}\n\n{head}\n\n{}\n  saring screen 'NAME' --born 1980-05-17 --server http://{address}\n  saring screen --mrz FILE --server http://{address}\n  saring lists show\n  grpcurl -plaintext -d '{{\"person\":{{\"names\":[{{\"whole\":\"NAME\"}}]}}}}' \\\n    {address} saring.v1.Screening/Screen\n",
-        shown.generation,
-        dim("Try in another terminal:"),
-    ))
+    let tries = terminal.paint(Tone::Dim, "Try in another terminal:");
+    let mut text = format!(
+        "{table}\ngeneration {}\n\n{head}\n\n{tries}\n",
+        shown.generation
+    );
+    for line in to_try(args, address) {
+        text += "  ";
+        text += &line;
+        text += "\n";
+    }
+    Ok(text)
+}
+
+/// Commands that can be pasted: the program as it was called, and the samples where they are at hand.
+fn to_try(args: &Args, address: SocketAddr) -> Vec<String> {
+    let called = std::env::args().next().unwrap_or_default();
+    let program = if called.contains('/') && !called.contains(char::is_whitespace) {
+        called.as_str()
+    } else {
+        "saring"
+    };
+    let here = match address.ip() {
+        IpAddr::V4(any) if any.is_unspecified() => {
+            SocketAddr::from((Ipv4Addr::LOCALHOST, address.port()))
+        }
+        IpAddr::V6(any) if any.is_unspecified() => {
+            SocketAddr::from((Ipv6Addr::LOCALHOST, address.port()))
+        }
+        _ => address,
+    };
+    let server = format!("--server http://{here}");
+    let mut lines = vec![format!(
+        "{program} screen 'Redzuan Kelana' --born 1978 \\\n    {server}"
+    )];
+    if Path::new(SAMPLE_ZONE).is_file() {
+        lines.push(format!(
+            "{program} screen --mrz {SAMPLE_ZONE} \\\n    {server}"
+        ));
+    }
+    let snapshot = &args.place.snapshot;
+    lines.push(if snapshot.as_os_str() == place::SNAPSHOT {
+        format!("{program} lists show")
+    } else {
+        format!("{program} lists show --snapshot '{}'", snapshot.display())
+    });
+    lines.push(format!(
+        "grpcurl -plaintext -d '{{\"person\":{{\"names\":[{{\"whole\":\"Redzuan Kelana\"}}]}}}}' \\\n    {here} saring.v1.Screening/Screen"
+    ));
+    lines
+}
+
+/// Ready when the program is told to stop; signals are heard from now on.
+#[cfg(unix)]
+fn stop() -> std::io::Result<impl Future<Output = ()> + Send> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    })
 }
 
 /// Ready when the program is told to stop.
+#[cfg(not(unix))]
 fn stop() -> std::io::Result<impl Future<Output = ()> + Send> {
-    #[cfg(unix)]
-    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
-    Ok(async move {
-        #[cfg(unix)]
-        let terminated = async {
-            terminate.recv().await;
-        };
-        #[cfg(not(unix))]
-        let terminated = std::future::pending::<()>();
-        tokio::select! {
-            interrupted = tokio::signal::ctrl_c() => {
-                if let Err(error) = interrupted {
-                    tracing::warn!(%error, "interrupts cannot be heard");
-                    std::future::pending::<()>().await;
-                }
-            }
-            () = terminated => {}
+    Ok(async {
+        if let Err(error) = tokio::signal::ctrl_c().await {
+            tracing::warn!(%error, "interrupts cannot be heard");
+            std::future::pending::<()>().await;
         }
     })
 }

@@ -1,7 +1,8 @@
 //! The policy: thresholds and weights, read from TOML, checked, and known by the hash of its text.
 //!
 //! Every rule of every feature has exactly one weight; a policy that names a rule nobody knows, or forgets one, is
-//! refused. A number that would let a name alone be a HIT is refused too.
+//! refused. A number that would let a name alone be a HIT is refused too. A profile is the same policy with other
+//! thresholds, under a name that a question can ask for; to add one, add a table `[profiles.<name>]` to the file.
 
 use std::collections::BTreeMap;
 
@@ -13,6 +14,8 @@ use super::features::{COUNT, FEATURES, NAME};
 const DEFAULT: &str = include_str!("policy.toml");
 /// Most rules of one feature.
 const RULES: usize = 16;
+/// Longest name of a profile, in characters.
+const PROFILE_CHARS: usize = 32;
 /// Farthest a weight may go.
 const WEIGHT_LIMIT: f32 = 50.0;
 
@@ -39,6 +42,29 @@ struct File {
     thresholds: Thresholds,
     name: NameFile,
     features: BTreeMap<String, BTreeMap<String, f32>>,
+    #[serde(default)]
+    profiles: BTreeMap<String, ProfileFile>,
+}
+
+/// The thresholds that a profile sets anew; what is left out is the policy's own.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ProfileFile {
+    review: Option<f32>,
+    hit: Option<f32>,
+    name_review: Option<f32>,
+    name_hit: Option<f32>,
+}
+
+impl ProfileFile {
+    fn over(&self, own: Thresholds) -> Thresholds {
+        Thresholds {
+            review: self.review.unwrap_or(own.review),
+            hit: self.hit.unwrap_or(own.hit),
+            name_review: self.name_review.unwrap_or(own.name_review),
+            name_hit: self.name_hit.unwrap_or(own.name_hit),
+        }
+    }
 }
 
 /// Where bands begin.
@@ -72,6 +98,8 @@ struct NameFile {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Policy {
     hash: String,
+    profile: String,
+    profiles: BTreeMap<String, Policy>,
     /// Where bands begin.
     pub thresholds: Thresholds,
     curve: Vec<(f32, f32)>,
@@ -89,6 +117,9 @@ impl Default for Policy {
 }
 
 impl Policy {
+    /// The profile of a question that asks for none: the policy's own thresholds.
+    pub const DEFAULT_PROFILE: &str = "default";
+
     /// Reads and checks a policy.
     pub fn from_toml(text: &str) -> Result<Self, PolicyError> {
         let file: File = toml::from_str(text)?;
@@ -98,7 +129,9 @@ impl Policy {
                 format!("{} is unknown; 1 is known", file.version),
             ));
         }
-        let policy = Self {
+        let mut policy = Self {
+            profile: Self::DEFAULT_PROFILE.to_owned(),
+            profiles: BTreeMap::new(),
             hash: blake3::hash(text.as_bytes()).to_hex()[..16].to_owned(),
             thresholds: file.thresholds,
             curve: file.name.curve,
@@ -107,8 +140,41 @@ impl Policy {
             information_limit: file.name.information_limit,
             weights: weights(&file.features)?,
         };
-        policy.check()?;
+        policy.check("thresholds")?;
+        for (name, overrides) in &file.profiles {
+            let key = format!("profiles.{name}");
+            if !is_profile_name(name) {
+                let reason = "must be a name of small letters, digits and _, of at most 32 \
+                              characters, other than \"default\"";
+                return Err(refuse(&key, reason.to_owned()));
+            }
+            let mut profile = policy.clone();
+            profile.profiles.clear();
+            profile.profile.clone_from(name);
+            profile.thresholds = overrides.over(policy.thresholds);
+            profile.check(&key)?;
+            policy.profiles.insert(name.clone(), profile);
+        }
         Ok(policy)
+    }
+
+    /// The policy with the thresholds of a profile; the policy itself by an empty name or [`Self::DEFAULT_PROFILE`].
+    pub fn with_profile(&self, name: &str) -> Option<&Self> {
+        match name {
+            "" | Self::DEFAULT_PROFILE => Some(self),
+            other => self.profiles.get(other),
+        }
+    }
+
+    /// Names of the profiles, the default one first.
+    pub fn profiles(&self) -> impl Iterator<Item = &str> {
+        let named = self.profiles.keys().map(String::as_str);
+        std::iter::once(Self::DEFAULT_PROFILE).chain(named)
+    }
+
+    /// The profile whose thresholds these are.
+    pub fn profile(&self) -> &str {
+        &self.profile
     }
 
     /// The text of the policy the program ships with, to start one's own from.
@@ -116,7 +182,7 @@ impl Policy {
         DEFAULT
     }
 
-    /// Sixteen hexadecimal digits of the BLAKE3 hash of the policy's text.
+    /// Sixteen hexadecimal digits of the BLAKE3 hash of the policy's text, profiles and all.
     pub fn hash(&self) -> &str {
         &self.hash
     }
@@ -141,7 +207,8 @@ impl Policy {
         on_curve + surprise.clamp(-self.information_limit, self.information_limit)
     }
 
-    fn check(&self) -> Result<(), PolicyError> {
+    /// Checks what is of one piece; `at` is where its thresholds are written.
+    fn check(&self, at: &str) -> Result<(), PolicyError> {
         let t = &self.thresholds;
         for (key, score) in [
             ("name_review", t.name_review),
@@ -150,7 +217,7 @@ impl Policy {
         ] {
             if !(0.0..=1.0).contains(&score) {
                 return Err(refuse(
-                    &format!("thresholds.{key}"),
+                    &format!("{at}.{key}"),
                     "must be within 0 and 1".to_owned(),
                 ));
             }
@@ -169,8 +236,8 @@ impl Policy {
         }
         if !(t.review.is_finite() && t.hit.is_finite() && t.review < t.hit) {
             return Err(refuse(
-                "thresholds.hit",
-                "must be above thresholds.review".to_owned(),
+                &format!("{at}.hit"),
+                "must be above its review".to_owned(),
             ));
         }
         let rising = |w: &[(f32, f32)]| w[0].0 < w[1].0 && w[0].1 <= w[1].1;
@@ -194,8 +261,8 @@ impl Policy {
         }
         if self.name_log_odds(1.0, f32::MAX) >= t.hit {
             return Err(refuse(
-                "name.curve",
-                "a name alone must stay below thresholds.hit".to_owned(),
+                &format!("{at}.hit"),
+                "a name alone must stay below it".to_owned(),
             ));
         }
         Ok(())
@@ -244,6 +311,14 @@ fn weights(
     Ok(weights)
 }
 
+fn is_profile_name(name: &str) -> bool {
+    let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_';
+    !name.is_empty()
+        && name.len() <= PROFILE_CHARS
+        && name != Policy::DEFAULT_PROFILE
+        && name.bytes().all(plain)
+}
+
 fn refuse(key: &str, reason: String) -> PolicyError {
     PolicyError::Value {
         key: key.to_owned(),
@@ -281,6 +356,54 @@ mod tests {
         assert!(refused("same_date = 5.0", "same_date = nan").contains("same_date"));
         assert!(refused("[0.50, -10.0]", "[0.50, 10.0]").contains("name.curve"));
         assert!(refused("version = 1", "version = 7").contains("version"));
+    }
+
+    #[test]
+    fn a_profile_has_other_thresholds_and_all_else_of_its_policy() {
+        let text = format!("{DEFAULT}\n[profiles.border]\nreview = -1.5\n[profiles.carrier]\n");
+        let policy = Policy::from_toml(&text).unwrap();
+        assert_ne!(policy.hash(), Policy::default().hash());
+        assert_eq!(
+            policy.profiles().collect::<Vec<_>>(),
+            ["default", "border", "carrier"]
+        );
+        let border = policy.with_profile("border").unwrap();
+        assert_eq!((border.profile(), border.hash()), ("border", policy.hash()));
+        assert_eq!(
+            border.thresholds,
+            Thresholds {
+                review: -1.5,
+                ..policy.thresholds
+            }
+        );
+        assert_eq!(border.weights, policy.weights);
+        let carrier = policy.with_profile("carrier").unwrap();
+        assert_eq!(carrier.thresholds, policy.thresholds);
+        for own in ["", "default"] {
+            assert_eq!(policy.with_profile(own).unwrap().profile(), "default");
+        }
+        assert!(policy.with_profile("Border").is_none());
+    }
+
+    #[test]
+    fn a_profile_that_cannot_be_meant_is_refused_by_its_key() {
+        let cases = [
+            ("[profiles.border]\nhit = -3.0", "profiles.border.hit"),
+            ("[profiles.border]\nhit = 4.0", "a name alone"),
+            ("[profiles.border]\nreview = nan", "profiles.border.hit"),
+            (
+                "[profiles.border]\nname_review = 1.5",
+                "profiles.border.name_review",
+            ),
+            ("[profiles.default]\nreview = 1.0", "profiles.default"),
+            ("[profiles.\"At the Border\"]", "profiles.At the Border"),
+        ];
+        for (profile, told) in cases {
+            let refused = Policy::from_toml(&format!("{DEFAULT}\n{profile}\n")).unwrap_err();
+            assert!(refused.to_string().contains(told), "{profile}: {refused}");
+        }
+        let unknown = Policy::from_toml(&format!("{DEFAULT}\n[profiles.border]\nhits = 9.0\n"));
+        assert!(matches!(unknown, Err(PolicyError::Shape(_))));
     }
 
     #[test]

@@ -2,7 +2,8 @@
 //!
 //! Candidates by name and by number, each judged once, the best reported with their reasons. A hit is decoded and
 //! explained only if it is reported. Ties are broken by the order of the records, so that equal requests give equal
-//! answers. An answer that is not complete is never CLEAR.
+//! answers. An answer that is not complete is never CLEAR. A discreet record that the request leaves out is left out
+//! before anything is judged, so that nothing in the answer tells of it.
 
 use std::path::Path;
 
@@ -95,6 +96,8 @@ impl Engine {
         request: &Request,
         subject: &SubjectBuf,
     ) -> Result<Screening, EngineError> {
+        let policy = self.policy.with_profile(&request.profile);
+        let policy = policy.ok_or(EngineError::UnknownProfile)?;
         let Scope {
             lists,
             searched,
@@ -104,8 +107,12 @@ impl Engine {
             lists: &lists,
             today: request.today,
         };
-        let candidates = self.candidates(&request.subject, subject, &filter)?;
-        let (mut found, judged) = self.judge(request, subject, &candidates);
+        let mut candidates = self.candidates(&request.subject, subject, &filter)?;
+        if !request.discreet {
+            let open = |c: &Candidate| !self.snapshot.is_discreet(c.record);
+            candidates.records.retain(open);
+        }
+        let (mut found, judged) = self.judge(request, subject, &candidates, policy);
         if judged < candidates.records.len() {
             let reason = format!(
                 "the time was over after {judged} of {}",
@@ -214,6 +221,7 @@ impl Engine {
         request: &Request,
         subject: &SubjectBuf,
         candidates: &Candidates,
+        policy: &Policy,
     ) -> (Vec<Found>, usize) {
         let judge = |part: &[Candidate]| {
             let (mut found, mut listed) = (Vec::new(), Vec::new());
@@ -225,7 +233,7 @@ impl Engine {
                 let names = &candidates.names[candidate.from as usize..candidate.to as usize];
                 listed.extend(names.iter().map(|row| self.listed(*row)));
                 let facts = self.snapshot.facts(candidate.record);
-                let assessment = assess(subject, &listed, facts, &self.policy);
+                let assessment = assess(subject, &listed, facts, policy);
                 if assessment.band > Band::Below {
                     let candidate = *candidate;
                     found.push(Found {

@@ -9,6 +9,9 @@ pub enum EngineError {
     /// A list was asked for that the snapshot does not know.
     #[error("no list {0} in the snapshot")]
     UnknownList(ListId),
+    /// A profile was asked for that the policy does not have.
+    #[error("no such profile in the policy")]
+    UnknownProfile,
     /// The queue before the engine is full; ask again later.
     #[error("too many screenings wait")]
     Busy,
@@ -16,6 +19,6 @@ pub enum EngineError {
     #[error("the screening was broken off")]
     Broken,
     /// The snapshot could not be opened, or is damaged.
-    #[error("snapshot")]
+    #[error(transparent)]
     Snapshot(#[from] SnapshotError),
 }

@@ -17,6 +17,10 @@ pub struct Request {
     pub limit: usize,
     /// The day that decides what is in force.
     pub today: Day,
+    /// The profile of the policy to judge by; empty for the policy's own thresholds.
+    pub profile: String,
+    /// Whether discreet records are looked at; who may see them is not the engine's business.
+    pub discreet: bool,
     /// When the caller stops waiting; what was found by then is answered as partial.
     pub deadline: Option<Instant>,
     /// Set by the caller when nobody waits any more; treated as a deadline that has passed.
@@ -24,13 +28,15 @@ pub struct Request {
 }
 
 impl Request {
-    /// A subject against all lists, with the default limit and no deadline.
+    /// A subject against all lists, discreet records included, with the default limit and no deadline.
     pub fn new(subject: Subject, today: Day) -> Self {
         Self {
             subject,
             lists: Vec::new(),
             limit: limits::DEFAULT_HITS,
             today,
+            profile: String::new(),
+            discreet: true,
             deadline: None,
             cancel: None,
         }

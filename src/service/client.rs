@@ -5,8 +5,9 @@
 use std::time::Duration;
 
 use tonic::transport::Endpoint;
+use tonic_types::StatusExt;
 
-use crate::app::{Answer, Caller, Kind, Question};
+use crate::app::{Answer, Caller, Kind, Question, Violation};
 
 use super::proto::v1::screening_client::ScreeningClient;
 use super::{status, wire};
@@ -23,6 +24,12 @@ pub enum ClientError {
         #[source]
         source: tonic::transport::Error,
     },
+    /// The server refuses fields of the question.
+    #[error("the server refuses what it was asked")]
+    Invalid(Vec<Violation>),
+    /// The time was over before the answer came.
+    #[error("no answer within {} s", .0.as_secs_f32())]
+    Late(Duration),
     /// The server refused or failed.
     #[error("the server answered {code:?}: {message}")]
     Refused {
@@ -41,6 +48,8 @@ impl ClientError {
     pub fn kind(&self) -> Kind {
         match self {
             Self::Unreachable { .. } => Kind::Unreachable,
+            Self::Invalid(_) => Kind::BadInput,
+            Self::Late(_) => Kind::Deadline,
             Self::Refused { code, .. } => status::kind(*code),
             Self::NotUnderstood(_) => Kind::Internal,
         }
@@ -70,9 +79,28 @@ pub async fn screen(
     let mut request = tonic::Request::new(wire::request(caller, question));
     request.set_timeout(timeout);
     let answer = ScreeningClient::new(channel).screen(request).await;
-    let answer = answer.map_err(|refused| ClientError::Refused {
-        code: refused.code(),
-        message: refused.message().to_owned(),
-    })?;
+    let answer = answer.map_err(|refused| refusal(&refused, timeout))?;
     wire::answer(answer.into_inner()).map_err(ClientError::NotUnderstood)
+}
+
+/// Why a server did not answer, by what it or the transport said.
+fn refusal(refused: &tonic::Status, timeout: Duration) -> ClientError {
+    // The transport's own clock calls the end of the time a cancellation; nobody cancels here.
+    if let tonic::Code::DeadlineExceeded | tonic::Code::Cancelled = refused.code() {
+        return ClientError::Late(timeout);
+    }
+    match refused.get_details_bad_request() {
+        Some(bad) if !bad.field_violations.is_empty() => {
+            let violations = bad.field_violations.into_iter();
+            let violations = violations.map(|v| Violation {
+                field: v.field,
+                reason: v.description,
+            });
+            ClientError::Invalid(violations.collect())
+        }
+        _ => ClientError::Refused {
+            code: refused.code(),
+            message: refused.message().to_owned(),
+        },
+    }
 }

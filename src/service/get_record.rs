@@ -2,7 +2,7 @@
 
 use tonic::Status;
 
-use crate::app::{Caller, Error};
+use crate::app::Error;
 
 use super::proto::v1;
 use super::{Rpcs, read, status, write};
@@ -14,7 +14,7 @@ pub(super) fn get_record(
 ) -> Result<v1::GetRecordResponse, Status> {
     let failed = |e: Error| status::status(&e, "");
     let key = read::key(request).map_err(failed)?;
-    let found = rpcs.app.get_record(&Caller::at("grpc"), &key);
+    let found = rpcs.app.get_record(&rpcs.caller(String::new()), &key);
     let (record, generation) = found.map_err(failed)?;
     Ok(v1::GetRecordResponse {
         record: Some(write::record(record)),

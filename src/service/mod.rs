@@ -21,12 +21,12 @@ use std::time::SystemTime;
 
 use tonic::{Request, Response, Status, Streaming};
 
-use crate::app::App;
+use crate::app::{App, Caller, Discreet};
 use crate::domain::Day;
 use crate::screening::Pool;
 
 use proto::v1;
-pub use serve::{Options, ServeError, Server, serve};
+pub use serve::{Hangup, Options, ServeError, Server, serve};
 
 /// Tells the time.
 pub type Clock = Arc<dyn Fn() -> SystemTime + Send + Sync>;
@@ -37,9 +37,19 @@ pub(crate) struct Rpcs {
     app: Arc<App>,
     pool: Arc<Pool>,
     clock: Clock,
+    discreet: Discreet,
 }
 
 impl Rpcs {
+    /// Who calls. Nobody is told apart yet: every caller is entitled to what the server is told to show.
+    fn caller(&self, purpose: String) -> Caller {
+        Caller {
+            who: "grpc".to_owned(),
+            purpose,
+            discreet: self.discreet,
+        }
+    }
+
     /// The day it is, in UTC.
     fn today(&self) -> Day {
         day_of((self.clock)())

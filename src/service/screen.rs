@@ -19,9 +19,11 @@ pub(super) async fn screen(
 ) -> Result<v1::ScreenResponse, Status> {
     let deadline = deadline(request.metadata());
     let failed = |e: Error| status::status(&e, "");
-    let (caller, mut question) = read::question(request.into_inner()).map_err(failed)?;
+    let (purpose, mut question) = read::question(request.into_inner()).map_err(failed)?;
     question.deadline = deadline;
-    let answer = answer(rpcs, caller, question).await.map_err(failed)?;
+    let answer = answer(rpcs, rpcs.caller(purpose), question)
+        .await
+        .map_err(failed)?;
     Ok(write::answer(answer, (rpcs.clock)()))
 }
 

@@ -85,12 +85,16 @@ async fn one(
         let reason = format!("not 1–{} characters long", limits::TEXT_CHARS);
         return Err(wire(&status::status(&Error::invalid("id", reason), "")));
     }
-    let (caller, mut question) =
+    let (purpose, mut question) =
         read::question(item.request.unwrap_or_default()).map_err(failed)?;
+    let caller = rpcs.caller(purpose);
     question.deadline = deadline;
     loop {
         match screen::answer(rpcs, caller.clone(), question.clone()).await {
-            Err(full) if full.kind() == Kind::Busy => tokio::time::sleep(PAUSE).await,
+            Err(full) if full.kind() == Kind::Busy => match deadline {
+                Some(at) if Instant::now() >= at => return Err(failed(Error::Deadline)),
+                _ => tokio::time::sleep(PAUSE).await,
+            },
             done => {
                 let answer = done.map_err(failed)?;
                 return Ok(Item::Response(write::answer(answer, (rpcs.clock)())));
@@ -107,4 +111,49 @@ fn wire(status: &Status) -> RpcStatus {
         message: status.message().to_owned(),
         details: Vec::new(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::SystemTime;
+
+    use tonic::Code;
+
+    use super::*;
+    use crate::app::{App, Discreet};
+    use crate::matching::Policy;
+    use crate::screening::Pool;
+
+    #[tokio::test]
+    async fn an_item_whose_time_is_over_says_so_whether_it_has_a_place_or_not() {
+        for places in [1, 2] {
+            let pool = Arc::new(Pool::new(1, places).unwrap());
+            let (release, held) = std::sync::mpsc::channel::<()>();
+            let busy = pool.clone();
+            tokio::spawn(async move { busy.run(move || held.recv().is_err()).await });
+            while pool.busy() == 0 {
+                tokio::task::yield_now().await;
+            }
+            let rpcs = Rpcs {
+                app: Arc::new(App::new("nowhere", Policy::default())),
+                pool,
+                clock: Arc::new(SystemTime::now),
+                discreet: Discreet::Hide,
+            };
+            let document = v1::Document {
+                number: "A1".to_owned(),
+                ..Default::default()
+            };
+            let item = v1::ScreenStreamRequest {
+                id: "1".to_owned(),
+                request: Some(v1::ScreenRequest {
+                    subject: Some(v1::screen_request::Subject::Document(document)),
+                    options: None,
+                }),
+            };
+            let late = one(&rpcs, item, Some(Instant::now())).await.unwrap_err();
+            assert_eq!(late.code, Code::DeadlineExceeded as i32, "{late:?}");
+            drop(release);
+        }
+    }
 }

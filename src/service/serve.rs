@@ -1,7 +1,6 @@
 //! The server: what it offers, how long it lives, and how a new snapshot comes into force under it.
 
 use std::future::Future;
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,7 +10,7 @@ use tonic::service::Routes;
 use tonic_health::ServingStatus;
 use tonic_health::server::HealthReporter;
 
-use crate::app::{App, Reload};
+use crate::app::{App, Discreet, Reload};
 use crate::domain::limits;
 use crate::screening::Pool;
 
@@ -30,6 +29,8 @@ pub struct Options {
     pub reload_every: Duration,
     /// How long work under way may take after the server is told to stop.
     pub grace: Duration,
+    /// What callers learn of discreet records.
+    pub discreet: Discreet,
 }
 
 impl Default for Options {
@@ -39,6 +40,7 @@ impl Default for Options {
             threads: 0,
             reload_every: Duration::from_secs(5),
             grace: Duration::from_secs(10),
+            discreet: Discreet::Hide,
         }
     }
 }
@@ -65,6 +67,8 @@ pub struct Server {
     app: Arc<App>,
     /// The routes to serve.
     pub routes: Routes,
+    /// Where screenings run.
+    pub pool: Arc<Pool>,
     health: HealthReporter,
 }
 
@@ -74,8 +78,9 @@ impl Server {
         let pool = Arc::new(Pool::new(options.threads, options.places)?);
         let rpcs = Rpcs {
             app: app.clone(),
-            pool,
+            pool: pool.clone(),
             clock,
+            discreet: options.discreet,
         };
         let (health, health_service) = tonic_health::server::health_reporter();
         let reflection = || {
@@ -96,6 +101,7 @@ impl Server {
         let server = Self {
             app,
             routes,
+            pool,
             health,
         };
         server.show_health(false).await;
@@ -113,13 +119,16 @@ impl Server {
         }
     }
 
-    /// Puts the newest snapshot in force; a bad one is refused and logged.
-    async fn reload(&self) {
+    /// Has the application look at the snapshot folder: `always`, or only if its pointer has changed since.
+    async fn look(&self, always: bool) {
         let app = self.app.clone();
-        match tokio::task::spawn_blocking(move || app.reload()).await {
-            Ok(Ok(Reload::Unchanged)) => tracing::info!("snapshot unchanged"),
+        let look = move || if always { app.reload() } else { app.follow() };
+        match tokio::task::spawn_blocking(look).await {
+            Ok(Ok(Reload::Unchanged)) if always => tracing::info!("snapshot unchanged"),
+            Ok(Ok(Reload::Unchanged)) => {}
             Ok(Ok(Reload::Swapped { from, to })) => {
                 tracing::info!(from = from.as_deref(), to, "snapshot in force");
+                self.show_health(false).await;
             }
             Ok(Err(error)) => {
                 let report = crate::telemetry::chain(&error);
@@ -127,42 +136,27 @@ impl Server {
             }
             Err(error) => tracing::error!(%error, "snapshot could not be opened"),
         }
-        self.show_health(false).await;
     }
 
-    /// Reloads whenever the folder's pointer changes or `SIGHUP` comes; never ends.
-    async fn watch(&self, every: Duration) {
-        let pointer = self.app.snapshot_dir().join("CURRENT");
-        let mut seen = read(&pointer).await;
-        let mut hangup = Hangup::new();
+    /// Follows the snapshot folder, and looks at it whenever `SIGHUP` comes; never ends.
+    async fn watch(&self, every: Duration, mut hangup: Hangup) {
         loop {
             tokio::select! {
-                () = tokio::time::sleep(every) => {
-                    let now = read(&pointer).await;
-                    if now.is_some() && now != seen {
-                        seen = now;
-                        self.reload().await;
-                    }
-                }
-                () = hangup.recv() => self.reload().await,
+                () = tokio::time::sleep(every) => self.look(false).await,
+                () = hangup.recv() => self.look(true).await,
             }
         }
     }
 }
 
-async fn read(pointer: &Path) -> Option<Vec<u8>> {
-    let pointer = pointer.to_owned();
-    let read = tokio::task::spawn_blocking(move || std::fs::read(pointer).ok());
-    read.await.ok().flatten()
-}
-
-/// Serves on a listener until `stop` is ready, then lets work under way end.
+/// Serves on a listener until `stop` is ready, then lets work under way end. `hangup` makes it look for a new snapshot.
 pub async fn serve(
     app: Arc<App>,
     listener: TcpListener,
     options: Options,
     clock: Clock,
     stop: impl Future<Output = ()> + Send,
+    hangup: Hangup,
 ) -> Result<(), ServeError> {
     let server = Server::new(app, options, clock).await?;
     let routes = server.routes.clone();
@@ -176,7 +170,7 @@ pub async fn serve(
     let grace = async {
         tokio::select! {
             () = stop => {}
-            () = server.watch(options.reload_every) => {}
+            () = server.watch(options.reload_every, hangup) => {}
         }
         tracing::info!("stopping");
         server.show_health(true).await;
@@ -192,15 +186,16 @@ pub async fn serve(
     Ok(())
 }
 
-/// `SIGHUP`, where there is one.
-struct Hangup {
+/// `SIGHUP`, where there is one; heard from when this is made.
+pub struct Hangup {
     #[cfg(unix)]
     signal: Option<tokio::signal::unix::Signal>,
 }
 
 impl Hangup {
+    /// Begins to listen; within a runtime.
     #[cfg(unix)]
-    fn new() -> Self {
+    pub fn heard() -> Self {
         use tokio::signal::unix::{SignalKind, signal};
         let signal = signal(SignalKind::hangup());
         if let Err(error) = &signal {
@@ -211,8 +206,9 @@ impl Hangup {
         }
     }
 
+    /// There is none here.
     #[cfg(not(unix))]
-    fn new() -> Self {
+    pub fn heard() -> Self {
         Self {}
     }
 

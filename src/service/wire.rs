@@ -33,7 +33,7 @@ pub(super) fn request(caller: &Caller, question: Question) -> v1::ScreenRequest 
             lists: question.lists.iter().map(ToString::to_string).collect(),
             limit: i32::try_from(question.limit).unwrap_or(i32::MAX),
             purpose: caller.purpose.clone(),
-            profile: String::new(),
+            profile: question.profile,
         }),
     }
 }
@@ -144,6 +144,7 @@ pub(super) fn answer(response: v1::ScreenResponse) -> Result<Answer, Refusal> {
         missing: response.missing.into_iter().map(Into::into).collect(),
         generation: response.generation,
         policy_hash: response.policy_hash,
+        profile: response.profile,
         candidates: count(response.candidates),
         mrz: response.mrz.map(findings).transpose()?,
     })

@@ -6,9 +6,8 @@ use std::process::{Command, Output, Stdio};
 
 use tempfile::TempDir;
 
-const DOCUMENTS: &str = "reference,type,number,issuer,status\nD-1,passport,K0099001,MYS,stolen\n";
-const LISTS: &str =
-    "[[list]]\nid = \"documents\"\ntitle = \"T\"\nformat = \"documents-csv\"\nfiles = \"d.csv\"\n";
+use super::pipe::{DOCUMENTS, write_documents};
+use super::running::{Running, program};
 
 struct Desk(TempDir);
 
@@ -16,8 +15,7 @@ impl Desk {
     fn new(documents: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let lists = folder.path().join("lists");
-        fs::create_dir(&lists).unwrap();
-        fs::write(lists.join("lists.toml"), LISTS).unwrap();
+        write_documents(&lists);
         fs::write(lists.join("d.csv"), documents).unwrap();
         Self(folder)
     }
@@ -31,12 +29,7 @@ impl Desk {
     }
 
     fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_saring"));
-        command.current_dir(self.0.path()).args(arguments);
-        for variable in ["RUST_LOG", "SARING_SNAPSHOT", "SARING_POLICY"] {
-            command.env_remove(variable);
-        }
-        command
+        program(self.0.path(), arguments)
     }
 
     fn run(&self, arguments: &[&str]) -> Output {
@@ -196,4 +189,148 @@ fn help_teaches_and_serve_says_what_it_lacks() {
         complaint(&lacking).contains("data-samples/lists"),
         "{lacking:?}"
     );
+}
+
+const COMMANDS: [&[&str]; 14] = [
+    &[],
+    &["serve"],
+    &["build"],
+    &["lists"],
+    &["lists", "check"],
+    &["lists", "show"],
+    &["screen"],
+    &["record"],
+    &["evaluate"],
+    &["evaluate", "screening"],
+    &["evaluate", "pairs"],
+    &["evaluate", "self"],
+    &["generate"],
+    &["completions"],
+];
+
+#[test]
+fn every_help_page_fits_eighty_columns_and_every_shell_has_its_completions() {
+    let desk = Desk::new(DOCUMENTS);
+    for command in COMMANDS {
+        for help in ["-h", "--help"] {
+            let page = text(&desk.run(&[command, &[help]].concat()));
+            assert!(page.contains("Usage: saring"), "{command:?}: {page}");
+            let wide = page.lines().find(|l| l.chars().count() > 80);
+            assert_eq!(wide, None, "{command:?} {help}");
+        }
+    }
+    for shell in ["bash", "zsh", "fish"] {
+        let script = text(&desk.run(&["completions", shell]));
+        assert!(script.contains("discreet"), "{shell}");
+    }
+}
+
+#[test]
+fn wrong_input_is_named_by_its_flag_whether_the_engine_is_here_or_there() {
+    let desk = Desk::built();
+    let server = Running::start(desk.0.path(), &[]);
+    fs::write(desk.0.path().join("bad.txt"), "no zone").unwrap();
+    let cases: [(&[&str], &str); 8] = [
+        (&["screen", "--mrz", "bad.txt"], "--mrz: "),
+        (
+            &["screen", "A B", "--list", "nowhere"],
+            "--list: no such list",
+        ),
+        (&["screen", "A B", "--list", "NO"], "--list: not an id"),
+        (
+            &["screen", "A B", "--profile", "border"],
+            "--profile: no such profile; the policy has default",
+        ),
+        (
+            &["screen", "A B", "--born", "17.05.1980"],
+            "--born: not a date",
+        ),
+        (
+            &["screen", "A B", "-n", "Erewhon"],
+            "--nationality: not a country",
+        ),
+        (
+            &["screen", "--document", "A1", "--issuer", "Erewhon"],
+            "--issuer: not a country",
+        ),
+        (&["screen", " "], "NAME: empty"),
+    ];
+    for (arguments, told) in cases {
+        let there = [arguments, &["--server", &server.address]].concat();
+        for arguments in [arguments, &there] {
+            let output = desk.run(arguments);
+            assert_eq!(code(&output), 2, "{arguments:?} {output:?}");
+            let complaint = complaint(&output);
+            assert!(
+                complaint.starts_with("saring: ") && complaint.contains(told),
+                "{complaint}"
+            );
+            assert_eq!(complaint.lines().count(), 1, "{complaint}");
+            assert!(!complaint.contains("Erewhon") && !complaint.contains("17.05"));
+        }
+    }
+}
+
+#[test]
+fn a_server_that_cannot_serve_says_why() {
+    let desk = Desk::built();
+    let server = Running::start(desk.0.path(), &[]);
+    let taken = desk.run(&["serve", "--listen", &server.address]);
+    assert_eq!(code(&taken), 1);
+    assert!(complaint(&taken).contains("cannot listen on"), "{taken:?}");
+    drop(server);
+    let snapshot = desk.0.path().join("data/snapshot");
+    let generation = fs::read_to_string(snapshot.join("CURRENT")).unwrap();
+    fs::write(
+        snapshot.join(generation.trim()).join("names.arrow"),
+        "damaged",
+    )
+    .unwrap();
+    let damaged = desk.run(&["serve", "--listen", "127.0.0.1:0"]);
+    assert_eq!(code(&damaged), 1);
+    let complaint = complaint(&damaged);
+    assert!(
+        complaint.contains("names.arrow: damaged") && complaint.contains("saring build"),
+        "{complaint}"
+    );
+}
+
+#[test]
+fn what_the_server_says_to_try_works_as_it_is_printed() {
+    let desk = Desk::built();
+    let server = Running::start(desk.0.path(), &[]);
+    let commands = server.printed_commands();
+    assert!(commands.len() >= 2, "{commands:?}");
+    for command in commands.iter().filter(|c| !c.starts_with("grpcurl")) {
+        let ran = Command::new("sh")
+            .current_dir(desk.0.path())
+            .args(["-c", command])
+            .output();
+        let ran = ran.unwrap();
+        assert!(matches!(code(&ran), 0 | 10 | 11), "{command}: {ran:?}");
+    }
+}
+
+#[test]
+fn a_profile_of_the_policy_judges_and_is_named() {
+    let desk = Desk::built();
+    let shipped = saring::matching::Policy::default_text();
+    let policy = format!("{shipped}\n[profiles.border]\nreview = -1.0\n");
+    fs::write(desk.0.path().join("policy.toml"), &policy).unwrap();
+    let asked = [
+        "screen",
+        "--plate",
+        "XX 1234",
+        "--policy",
+        "policy.toml",
+        "--profile",
+    ];
+    let shown = desk.run(&[&asked[..], &["border"]].concat());
+    assert!(text(&shown).contains("(border)"), "{shown:?}");
+    let json = desk.run(&[&asked[..], &["border", "--json"]].concat());
+    let answer: serde_json::Value = serde_json::from_slice(&json.stdout).unwrap();
+    assert_eq!(answer["profile"], "border");
+    let none = desk.run(&[&asked[..], &["carrier"]].concat());
+    assert_eq!(code(&none), 2);
+    assert!(complaint(&none).contains("default, border"), "{none:?}");
 }

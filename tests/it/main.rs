@@ -1,6 +1,8 @@
 //! Tests across modules, in one binary: a file a concern, each a `mod` line here.
 
+mod anything;
 mod cli;
+mod discreet;
 mod evaluate;
 mod list_directory;
 mod lists_contract;
@@ -10,11 +12,16 @@ mod lists_regional;
 mod lists_traps;
 mod lists_un_ofac;
 mod mrz_vectors;
+mod pipe;
 mod record_text;
+mod reload;
 mod rpc;
+mod running;
 mod samples;
 mod scoring;
 mod snapshot;
+mod snapshot_damage;
 mod snapshot_real;
+mod stranger;
 mod tidy;
 mod translit_contract;

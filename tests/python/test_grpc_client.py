@@ -53,6 +53,7 @@ def check(client, channel):
     assert shown["completeness"] == "COMPLETENESS_COMPLETE", shown
     assert shown["hits"][0]["record"]["key"] == {"list": "documents", "reference": "D-1"}, shown
     assert shown["generation"] and shown["policy_hash"] and shown["server_time"], shown
+    assert shown["profile"] == "default", shown
 
     document["number"] = "KO099OO1"
     near = client.call("saring.v1.Screening", "Screen", {"document": document})

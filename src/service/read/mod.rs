@@ -3,15 +3,20 @@
 //! Unknown enumeration values are refused, so that an old server never screens less than a new caller thinks.
 //! Invariant: nothing here panics or grows without bound, whatever the bytes say.
 
+#[cfg(test)]
+mod fuzz;
 mod subject;
 
-use crate::app::{Asked, Caller, Error, Fields, Question};
+use crate::app::{Asked, Error, Fields, Question};
 use crate::domain::{ListId, RecordKey, limits};
 
 use super::proto::v1;
 
+/// Why a screening is made, in the caller's words.
+pub(super) type Purpose = String;
+
 /// A screening as asked.
-pub(super) fn question(request: v1::ScreenRequest) -> Result<(Caller, Question), Error> {
+pub(super) fn question(request: v1::ScreenRequest) -> Result<(Purpose, Question), Error> {
     let mut fields = Fields::default();
     let asked = request.subject.and_then(|s| subject::asked(&mut fields, s));
     if asked.is_none() && fields.is_clean() {
@@ -39,18 +44,12 @@ pub(super) fn question(request: v1::ScreenRequest) -> Result<(Caller, Question),
     }
     let purpose = fields.text("options.purpose", options.purpose, limits::TEXT_CHARS);
     let profile = fields.text("options.profile", options.profile, limits::TEXT_CHARS);
-    if !matches!(profile.as_str(), "" | "default") {
-        fields.refuse("options.profile", "no such profile");
-    }
-    let caller = Caller {
-        who: "grpc".to_owned(),
-        purpose,
-    };
     let asked = fields.finish(asked)?;
     let mut question = Question::about(asked.ok_or_else(|| Error::invalid("subject", "missing"))?);
     question.lists = lists;
     question.limit = limit;
-    Ok((caller, question))
+    question.profile = profile;
+    Ok((purpose, question))
 }
 
 /// The key of a record.
@@ -61,10 +60,10 @@ pub(super) fn key(request: v1::GetRecordRequest) -> Result<RecordKey, Error> {
     if list.is_none() {
         fields.refuse("key.list", "not an id of a list");
     }
-    let reference = fields.text("key.reference", key.reference, limits::TEXT_CHARS);
-    if reference.is_empty() {
+    if key.reference.is_empty() {
         fields.refuse("key.reference", "empty");
     }
+    let reference = fields.text("key.reference", key.reference, limits::TEXT_CHARS);
     let list = fields.finish(list)?;
     let list = list.ok_or_else(|| Error::invalid("key.list", "missing"))?;
     Ok(RecordKey { list, reference })

@@ -92,6 +92,7 @@ fn named(fields: &mut Fields, path: &str, party: PartySubject) -> PartySubject {
 }
 
 fn read_name(fields: &mut Fields, path: &str, name: v1::SubjectName) -> SubjectName {
+    let before = fields.count();
     let whole = fields.text(&format!("{path}.whole"), name.whole, limits::NAME_CHARS);
     let mut parts = name.parts;
     fields.at_most(&format!("{path}.parts"), &mut parts, limits::NAME_TOKENS);
@@ -111,15 +112,15 @@ fn read_name(fields: &mut Fields, path: &str, name: v1::SubjectName) -> SubjectN
         let reason = format!("longer than {} characters together", limits::NAME_CHARS);
         fields.refuse(&format!("{path}.parts"), reason);
     }
-    let name = SubjectName {
+    let read = SubjectName {
         whole,
         parts: read,
         maybe_truncated: name.maybe_truncated,
     };
-    if name.is_empty() {
+    if read.is_empty() && fields.count() == before {
         fields.refuse(path, "neither a whole name nor a part of one");
     }
-    name
+    read
 }
 
 fn birth(fields: &mut Fields, path: &str, date: v1::BirthDate) -> Option<DateInterval> {

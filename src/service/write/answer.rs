@@ -37,6 +37,7 @@ pub(in super::super) fn answer(answer: Answer, now: SystemTime) -> v1::ScreenRes
         mrz: answer.mrz.map(findings),
         server_time: Some(now.into()),
         candidates: count(answer.candidates),
+        profile: answer.profile,
     }
 }
 
