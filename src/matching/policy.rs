@@ -54,6 +54,8 @@ struct ProfileFile {
     hit: Option<f32>,
     name_review: Option<f32>,
     name_hit: Option<f32>,
+    name_carried: Option<f32>,
+    carried: Option<f32>,
 }
 
 impl ProfileFile {
@@ -63,6 +65,8 @@ impl ProfileFile {
             hit: self.hit.unwrap_or(own.hit),
             name_review: self.name_review.unwrap_or(own.name_review),
             name_hit: self.name_hit.unwrap_or(own.name_hit),
+            name_carried: self.name_carried.unwrap_or(own.name_carried),
+            carried: self.carried.unwrap_or(own.carried),
         }
     }
 }
