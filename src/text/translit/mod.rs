@@ -9,7 +9,7 @@
 //! To add a script: a table in `src/text/data/translit/`, a row in [`SCRIPTS`] (code only where letters alone do not do
 //! it), and `tests/data/translit/<code>.tsv`.
 
-mod arabic;
+pub mod context;
 mod han;
 mod hangul;
 mod indic;
@@ -52,7 +52,7 @@ pub static SCRIPTS: &[Transliterator] = &[
     },
     Transliterator {
         script: Script::Georgian,
-        spell: tables::plain,
+        spell: tables::georgian,
     },
     Transliterator {
         script: Script::Hebrew,
@@ -60,7 +60,7 @@ pub static SCRIPTS: &[Transliterator] = &[
     },
     Transliterator {
         script: Script::Arabic,
-        spell: arabic::spell,
+        spell: tables::arabic,
     },
     Transliterator {
         script: Script::Devanagari,

@@ -1,0 +1,193 @@
+//! How well other scripts are romanised, measured on published name sets: `cargo bench --bench romanisation`.
+//!
+//! Prints the table of the half that nothing was learnt from. `-- tune` takes the other half, `-- misses GROUP` lists what went
+//! wrong, `-- learn GROUP` writes a table of letters in context (`src/text/data/translit`) learnt from the other half. The sets are not
+//! part of the project: `../shared/data/names`, or the folder `SARING_NAME_SETS` names. Absent sets are named and left out.
+
+mod learn;
+mod pairs;
+
+use std::path::PathBuf;
+use std::time::Instant;
+
+use pairs::Pair;
+use saring::text::translit::romanise;
+use saring::text::{phonetic, script};
+
+/// Shares over the pairs of a group, each native spelling weighing alike.
+#[derive(Default)]
+struct Measure {
+    exact: f64,
+    alike: f64,
+    light: f64,
+    skeleton: f64,
+}
+
+impl Measure {
+    fn of(pair: &Pair, spellings: &[String]) -> Self {
+        let mut all = Self::default();
+        let keys: Vec<[String; 3]> = spellings.iter().map(|s| keys(s)).collect();
+        for (forms, share) in &pair.latin {
+            let mut best = Self::default();
+            for form in forms.iter().map(|f| keys_of(f)) {
+                for own in &keys {
+                    let is = |at: usize| f64::from(u8::from(own[at] == form[at]));
+                    best.exact = best.exact.max(is(0));
+                    best.light = best.light.max(is(1));
+                    best.skeleton = best.skeleton.max(is(2));
+                    best.alike = best
+                        .alike
+                        .max(strsim::normalized_levenshtein(&own[0], &form[0]));
+                }
+            }
+            all.add(&best, *share);
+        }
+        all
+    }
+
+    fn add(&mut self, other: &Self, weight: f64) {
+        self.exact += weight * other.exact;
+        self.alike += weight * other.alike;
+        self.light += weight * other.light;
+        self.skeleton += weight * other.skeleton;
+    }
+}
+
+fn keys(spelling: &str) -> [String; 3] {
+    keys_of(&spelling.to_ascii_uppercase())
+}
+
+/// The letters alone, their light fold, their skeleton.
+fn keys_of(spelling: &str) -> [String; 3] {
+    let letters: String = spelling.chars().filter(char::is_ascii_uppercase).collect();
+    let (light, skeleton) = (phonetic::light(&letters), phonetic::skeleton(&letters));
+    [letters, light, skeleton]
+}
+
+fn main() {
+    let arguments: Vec<String> = std::env::args()
+        .skip(1)
+        .filter(|a| a != "--bench")
+        .collect();
+    let folder = std::env::var_os("SARING_NAME_SETS").map_or_else(
+        || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/data/names")),
+        PathBuf::from,
+    );
+    if !folder.is_dir() {
+        println!("nothing measured: {} is absent", folder.display());
+        return;
+    }
+    let groups = pairs::read(&folder);
+    match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        ["misses", group] => misses(group, &groups[group]),
+        ["misses", group, "tune"] => misses(group, &groups[group]),
+        ["learn", group, longest, least, gain] => {
+            let settings = learn::Settings {
+                longest: longest.parse().unwrap(),
+                least: least.parse().unwrap(),
+                gain: gain.parse().unwrap(),
+            };
+            let of = groups
+                .iter()
+                .filter(|(g, _)| g.starts_with(group))
+                .flat_map(|(_, pairs)| pairs);
+            println!("{}", learn::head(group, &settings));
+            for row in learn::rows(of, &settings) {
+                println!("{row}");
+            }
+        }
+        ["trial", group, file] => groups
+            .iter()
+            .filter(|(g, _)| g.starts_with(group))
+            .for_each(|(g, p)| {
+                println!("{g}");
+                trial(p, file)
+            }),
+        ["tune"] => table(&groups, true),
+        _ => table(&groups, false),
+    }
+}
+
+fn table(groups: &pairs::Groups, tune: bool) {
+    println!(
+        "| group | names | exact | alike | light | skeleton | any_ascii: exact | alike | light | skeleton | µs |"
+    );
+    println!("|---|---|---|---|---|---|---|---|---|---|---|");
+    for (group, pairs) in groups {
+        let pairs: Vec<&Pair> = pairs.iter().filter(|p| p.tune == tune).collect();
+        if pairs.is_empty() {
+            continue;
+        }
+        let (mut ours, mut plain) = (Measure::default(), Measure::default());
+        let part = 1.0 / pairs.len() as f64;
+        for pair in &pairs {
+            ours.add(&Measure::of(pair, &spellings(group, &pair.native)), part);
+            plain.add(
+                &Measure::of(pair, &[any_ascii::any_ascii(&pair.native)]),
+                part,
+            );
+        }
+        let start = Instant::now();
+        let spelt: usize = pairs
+            .iter()
+            .map(|p| spellings(group, &p.native).len())
+            .sum();
+        let each = start.elapsed().as_secs_f64() * 1e6 * part;
+        assert!(spelt > 0 || pairs.len() < 10, "{group}: nothing spelt");
+        let show = |m: &Measure| {
+            format!(
+                "{:.3} | {:.3} | {:.3} | {:.3}",
+                m.exact, m.alike, m.light, m.skeleton
+            )
+        };
+        println!(
+            "| {group} | {} | {} | {} | {each:.1} |",
+            pairs.len(),
+            show(&ours),
+            show(&plain)
+        );
+    }
+}
+
+/// As the product spells it; Japanese names in Han characters are read as those of a record whose language is known.
+fn spellings(group: &str, native: &str) -> Vec<String> {
+    let lang = (group == "Hani, Japanese").then_some("ja");
+    romanise(native, script::detect(native), lang).spellings
+}
+
+/// What no spelling has the consonants of, from the half that may be looked at.
+fn misses(group: &str, pairs: &[Pair]) {
+    for pair in pairs.iter().filter(|p| p.tune) {
+        let own = spellings(group, &pair.native);
+        let measure = Measure::of(pair, &own);
+        if measure.light < 0.5 {
+            let latin: Vec<&str> = pair.latin.iter().map(|(f, _)| f[0].as_str()).collect();
+            println!(
+                "{:.0}\t{}\t{}\t{}",
+                measure.skeleton,
+                pair.native,
+                own.join("|"),
+                latin.join("|")
+            );
+        }
+    }
+}
+
+fn trial(pairs: &[Pair], file: &str) {
+    let text: &'static str = std::fs::read_to_string(file).unwrap().leak();
+    let contexts = saring::text::translit::context::Contexts::read(text);
+    for tune in [true, false] {
+        let mut m = Measure::default();
+        let pairs: Vec<&Pair> = pairs.iter().filter(|p| p.tune == tune).collect();
+        let start = Instant::now();
+        let spelt: Vec<Vec<String>> = pairs.iter().map(|p| contexts.spell(&p.native)).collect();
+        let t = start.elapsed().as_secs_f64() * 1e6 / pairs.len() as f64;
+        for (pair, s) in pairs.iter().zip(&spelt) {
+            m.add(&Measure::of(pair, s), 1.0 / pairs.len() as f64);
+        }
+        println!(
+            "{tune} {:.3} {:.3} {:.3} {:.3} {t:.1}us",
+            m.exact, m.alike, m.light, m.skeleton
+        );
+    }
+}
