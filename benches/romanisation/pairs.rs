@@ -9,7 +9,7 @@ use std::fs;
 use std::path::Path;
 
 use saring::text::translit::native::native_fold;
-use saring::text::{Script, ascii_variants, fold, script};
+use saring::text::{Script, ascii_variants, fold, script, table};
 
 /// A native spelling, and the share of each Latin spelling among those attested (the accepted ASCII forms of each).
 pub struct Pair {
@@ -129,6 +129,14 @@ pub fn read(folder: &Path) -> Groups {
             }
         }
     }
+    let surnames = fs::read_to_string(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/src/text/data/translit/Hani_japanese_surnames.tsv"
+    ));
+    let surnames = surnames.expect("a table of the sources");
+    let listed: BTreeSet<String> = table::rows(&surnames)
+        .map(|row| native_fold(row[0]))
+        .collect();
     let mut groups = Groups::new();
     for ((group, native), latin) in counts {
         let all: f64 = latin.values().sum();
@@ -136,7 +144,8 @@ pub fn read(folder: &Path) -> Groups {
             .into_iter()
             .map(|(l, n)| (ascii_variants(&l), n / all))
             .collect();
-        let tune = fnv(&native_fold(&native)) % 2 == 0;
+        let folded = native_fold(&native);
+        let tune = fnv(&folded) % 2 == 0 || listed.contains(&folded);
         let weight = 1.0 + all.ln().max(0.0);
         groups.entry(group).or_default().push(Pair {
             native,

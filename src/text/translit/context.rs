@@ -31,9 +31,9 @@ pub const SHAPES: [(usize, usize); 12] = [
 ];
 
 /// Partial spellings kept from letter to letter.
-const BEAM: usize = 16;
+const BEAM: usize = 12;
 /// How much dearer than the cheapest a partial spelling may be.
-const SPREAD: u32 = 40;
+const SPREAD: u32 = 36;
 
 struct Choice {
     letters: &'static str,
@@ -97,6 +97,12 @@ impl Contexts {
 
     /// The spellings of a word, the likeliest first.
     pub fn spell(&self, word: &str) -> Vec<String> {
+        self.spell_at_most(word, u32::MAX)
+    }
+
+    /// [`Self::spell`], or nothing if the likeliest spelling costs more than so much a letter: the word is of another kind than those
+    /// learnt from.
+    pub fn spell_at_most(&self, word: &str, cost: u32) -> Vec<String> {
         let padded = format!("^{}$", units(word));
         let mut ends: Vec<usize> = padded.char_indices().map(|(i, _)| i).collect();
         ends.push(padded.len());
@@ -122,10 +128,14 @@ impl Contexts {
                     next.push((cost, before, choice.letters));
                 }
             }
-            next.sort_by_key(|step| step.0);
+            next.sort_unstable();
             next.truncate(BEAM);
             live = steps.len()..steps.len() + next.len();
             steps.append(&mut next);
+        }
+        let cheapest = steps[live.start].0;
+        if cheapest / (letters as u32 - 1).max(1) > cost {
+            return Vec::new();
         }
         likeliest(live.map(|end| {
             let mut parts = Vec::new();

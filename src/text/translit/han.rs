@@ -25,11 +25,8 @@ static FOREIGN: LazyLock<Contexts> =
     LazyLock::new(|| Contexts::read(include_str!("../data/translit/Hani_foreign_context.tsv")));
 static JAPANESE: LazyLock<Contexts> =
     LazyLock::new(|| Contexts::read(include_str!("../data/translit/Hani_japanese_context.tsv")));
-static JAPANESE_SURNAMES: LazyLock<HashSet<String>> = LazyLock::new(|| {
-    table::rows(include_str!("../data/translit/Hani_japanese_surnames.tsv"))
-        .flat_map(|row| row[0].split(' ').map(native_fold))
-        .collect()
-});
+static JAPANESE_SURNAMES: LazyLock<Lexicon> =
+    LazyLock::new(|| Lexicon::read(include_str!("../data/translit/Hani_japanese_surnames.tsv")));
 static KOREAN: LazyLock<HashMap<char, char>> = LazyLock::new(|| {
     let mut readings = HashMap::new();
     for row in table::rows(include_str!("../data/translit/Hani_korean.tsv")) {
@@ -44,6 +41,8 @@ static KOREAN: LazyLock<HashMap<char, char>> = LazyLock::new(|| {
     readings
 });
 
+/// Cost a letter up to which a word that could be a Chinese name is also read as a foreign one.
+const PLAINLY_FOREIGN: u32 = 4;
 /// Characters made in Japan.
 const MADE_IN_JAPAN: &str = "々畑辻込峠栃榊笹畠凪匂働枠椛樫麿雫鴫杢柾俣";
 
@@ -75,7 +74,9 @@ pub fn spell(word: &str, lang: Option<&str>) -> Vec<String> {
     }
     let given = ends.len() - chinese.min(ends.len());
     if chinese > 0 && matches!(given, 1 | 2) {
-        return distinct(two(mandarin(&folded, &ends)).chain(FOREIGN.spell(&folded)));
+        return distinct(
+            two(mandarin(&folded, &ends)).chain(FOREIGN.spell_at_most(&folded, PLAINLY_FOREIGN)),
+        );
     }
     let mut spellings = FOREIGN.spell(&folded);
     spellings.truncate(3);
@@ -120,7 +121,7 @@ fn is_japanese(written: &str, folded: &str, ends: &[usize]) -> bool {
 fn japanese_surname(word: &str, ends: &[usize]) -> usize {
     (2..=ends.len().min(3))
         .rev()
-        .find(|n| JAPANESE_SURNAMES.contains(&word[..ends[n - 1]]))
+        .find(|n| !JAPANESE_SURNAMES.get(&word[..ends[n - 1]]).is_empty())
         .unwrap_or(0)
 }
 
@@ -129,15 +130,23 @@ fn japanese(word: &str, ends: &[usize]) -> Vec<String> {
     if !JAPANESE.knows(word) {
         return Vec::new();
     }
+    let family = |text: &str| {
+        distinct(
+            JAPANESE_SURNAMES
+                .get(text)
+                .into_iter()
+                .chain(JAPANESE.spell(text)),
+        )
+    };
     let after = match japanese_surname(word, ends) {
         0 if ends.len() >= 4 => 2,
         surname => surname,
     };
     if after == 0 || after >= ends.len() {
-        return JAPANESE.spell(word);
+        return family(word);
     }
-    let (family, given) = word.split_at(ends[after - 1]);
-    let (families, givens) = (JAPANESE.spell(family), JAPANESE.spell(given));
+    let (surname, given) = word.split_at(ends[after - 1]);
+    let (families, givens) = (family(surname), JAPANESE.spell(given));
     [(0, 0), (0, 1), (1, 0), (0, 2)]
         .iter()
         .filter_map(|&(f, g)| Some(format!("{} {}", families.get(f)?, givens.get(g)?)))

@@ -45,16 +45,15 @@ pub fn spell(word: &str, lang: Option<&str>) -> Vec<String> {
     let other = |c| computed(c).unwrap_or_default();
     let syllables = word.chars().count();
     // A marker keeps the table's surname rows (start of word) away from words that cannot be a whole name.
-    let customary = if (2..=4).contains(&syllables) {
+    let customary = if (1..=4).contains(&syllables) {
         TABLE.spell_or(word, lang, other)
     } else {
         TABLE.spell_or(&format!("\u{1}{word}"), lang, other)
     };
-    let whole = customary[0].contains(' ') && syllables == 3 || lang == Some("ko");
-    distinct(
-        customary
-            .into_iter()
-            .take(if whole { 3 } else { 1 })
-            .chain(CONTEXTS.spell(word)),
-    )
+    let learnt = CONTEXTS.spell(word);
+    let whole = lang == Some("ko") || syllables == 3 && customary[0].contains(' ');
+    if whole {
+        return distinct(customary.into_iter().take(3).chain(learnt));
+    }
+    distinct(customary.into_iter().take(1).chain(learnt))
 }

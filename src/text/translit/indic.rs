@@ -7,6 +7,7 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use super::context::{Contexts, distinct};
 use crate::text::script::{self, Script};
 use crate::text::table;
 
@@ -39,6 +40,11 @@ static SIGNS: LazyLock<HashMap<char, Sign>> = LazyLock::new(|| {
         .collect()
 });
 
+static BENGALI: LazyLock<Contexts> =
+    LazyLock::new(|| Contexts::read(include_str!("../data/translit/Beng_context.tsv")));
+static DEVANAGARI: LazyLock<Contexts> =
+    LazyLock::new(|| Contexts::read(include_str!("../data/translit/Deva_context.tsv")));
+
 fn sign(c: char) -> Option<&'static Sign> {
     SIGNS.get(&c).or_else(|| {
         let same_place = char::from_u32(0x900 + (u32::from(c) & 0x7F))?;
@@ -64,7 +70,8 @@ enum Vowel {
     Written(&'static str, &'static str),
 }
 
-/// The spellings of a word: unspoken schwas dropped, all kept, long vowels doubled.
+/// The spellings of a word: unspoken schwas dropped, the final one also after a cluster, all kept, long vowels doubled; then what is
+/// learnt of names.
 pub fn spell(word: &str, _lang: Option<&str>) -> Vec<String> {
     let script = script::detect(word);
     let units = units(word, script);
@@ -72,24 +79,29 @@ pub fn spell(word: &str, _lang: Option<&str>) -> Vec<String> {
         script,
         Script::Devanagari | Script::Bengali | Script::Gurmukhi | Script::Gujarati
     );
-    let medial = north && script != Script::Bengali;
-    let mut spoken = units.clone();
+    let (mut spoken, mut kept) = (units.clone(), units);
     if north {
-        drop_schwas(&mut spoken, medial);
-    }
-    let mut kept = units;
-    if north {
+        drop_schwas(&mut spoken, script != Script::Bengali);
         drop_schwas(&mut kept, false);
     }
-    let mut all = vec![
+    let mut clipped = spoken.clone();
+    if let Some(last) = clipped
+        .last_mut()
+        .filter(|u| north && u.vowel == Vowel::Inherent)
+    {
+        last.vowel = Vowel::Killed;
+    }
+    let by_rule = [
         join(&spoken, false),
+        join(&clipped, false),
         join(&kept, false),
         join(&spoken, true),
     ];
-    if script == Script::Bengali {
-        all.push(join(&kept, false).replace("AY", "AZ"));
+    match script {
+        Script::Bengali => distinct(by_rule.into_iter().take(1).chain(BENGALI.spell(word))),
+        Script::Devanagari => distinct(by_rule.into_iter().chain(DEVANAGARI.spell(word))),
+        _ => distinct(by_rule),
     }
-    all
 }
 
 fn units(word: &str, script: Script) -> Vec<Unit> {

@@ -215,6 +215,9 @@ fn spell(word: &str, script: Script, lang: Option<&str>) -> Vec<String> {
 
 /// Only what a spelling may hold: A–Z, digits, single blanks.
 fn clean(text: &str) -> String {
+    if text.bytes().all(|b| b.is_ascii_uppercase()) {
+        return text.to_owned();
+    }
     let mut out = String::with_capacity(text.len());
     for c in normalize::latin(text).chars() {
         if c.is_ascii_alphanumeric() {

@@ -5,7 +5,7 @@
 
 use std::sync::LazyLock;
 
-use super::context::{Contexts, distinct};
+use super::context::{self, Contexts, distinct};
 use super::letters::Letters;
 use super::lexicon::Lexicon;
 use super::native::native_fold;
@@ -75,8 +75,7 @@ fn vowelless(
     word: &str,
     lang: Option<&str>,
 ) -> Vec<String> {
-    let known = words.len().min(2);
-    let mut spellings = distinct(words.into_iter().take(known).chain(contexts.spell(word)));
+    let mut spellings = distinct(words.into_iter().chain(contexts.spell(word)));
     if lang.is_some() || spellings.is_empty() {
         spellings.extend(letters.spell(word, lang));
     }
@@ -125,18 +124,19 @@ fn arabic_words(word: &str) -> Vec<String> {
     Vec::new()
 }
 
-/// Kana of both kinds. In katakana a vowel is lengthened by a stroke, so the rows for long vowels apply to both.
+/// Kana of both kinds. In katakana a vowel is lengthened by a stroke, so the rows for long vowels apply to both. A word with letters only
+/// foreign words use is not spelt by the rules for Japanese ones.
 pub fn kana(word: &str, lang: Option<&str>) -> Vec<String> {
-    let hiragana: String = word
-        .chars()
-        .map(|c| {
-            if matches!(c, 'ァ'..='ヶ') {
-                char::from_u32(u32::from(c) - 0x60).unwrap_or(c)
-            } else {
-                c
-            }
-        })
-        .collect();
+    let hiragana = context::units(word);
+    if word.contains(['ァ', 'ィ', 'ゥ', 'ェ', 'ォ', 'ヴ', 'ー', 'ッ']) {
+        let learnt = KANA_CONTEXTS.spell(&hiragana);
+        return distinct(
+            learnt
+                .into_iter()
+                .take(3)
+                .chain(KANA.spell(&hiragana, lang)),
+        );
+    }
     blend(&KANA, &KANA_CONTEXTS, &hiragana, lang)
 }
 
