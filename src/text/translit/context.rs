@@ -3,7 +3,7 @@
 //! A table row is: context, spellings separated by `|`. The context holds the letter in brackets with the letters before and after it,
 //! `^` for the start and `$` for the end of a word; the row with the longest context that fits counts ([`SHAPES`]). A spelling is Latin letters,
 //! a colon and its cost: minus ten times the logarithm of how likely it is. The spellings of a word are the cheapest that differ under
-//! [`phonetic::light`], since matching sees no other difference. Invariant: at most [`limits::ROMANISATIONS`] spellings.
+//! [`phonetic::light`], since matching sees no other difference. Invariant: a word has at most [`SOUNDS`] spellings.
 
 use std::collections::HashMap;
 
@@ -31,7 +31,9 @@ pub const SHAPES: [(usize, usize); 12] = [
 ];
 
 /// Partial spellings kept from letter to letter.
-const BEAM: usize = 12;
+const BEAM: usize = 16;
+/// Spellings of different sound given for a word; the caller keeps those that are [`distinct`].
+const SOUNDS: usize = limits::ROMANISATIONS + 2;
 /// How much dearer than the cheapest a partial spelling may be.
 const SPREAD: u32 = 36;
 
@@ -138,31 +140,56 @@ impl Contexts {
             return Vec::new();
         }
         likeliest(live.map(|end| {
-            let mut parts = Vec::new();
+            let mut parts = Vec::with_capacity(letters);
             let mut at = end;
             while at > 0 {
                 parts.push(steps[at].2);
                 at = steps[at].1;
             }
-            (steps[end].0, parts.into_iter().rev().collect())
+            parts.reverse();
+            (steps[end].0, parts.concat())
         }))
     }
 }
 
-/// Of spellings with their costs, the cheapest of each light fold; the folds in the order of how likely all their spellings are together.
+/// Of spellings with their costs, the cheapest of each sound; the sounds in the order of how likely all their spellings are together.
 fn likeliest(spellings: impl Iterator<Item = (u32, String)>) -> Vec<String> {
-    let mut folds: Vec<(f32, String, String)> = Vec::new();
+    let mut sounds: Vec<(f32, u64, String)> = Vec::new();
     for (cost, spelling) in spellings {
         let likely = (-0.1 * cost as f32).exp();
-        let fold = phonetic::light(&spelling);
-        match folds.iter_mut().find(|(_, f, _)| *f == fold) {
+        let sound = sound(&spelling);
+        match sounds.iter_mut().find(|(_, known, _)| *known == sound) {
             Some(known) => known.0 += likely,
-            None => folds.push((likely, fold, spelling)),
+            None => sounds.push((likely, sound, spelling)),
         }
     }
-    folds.sort_by(|a, b| b.0.total_cmp(&a.0));
-    folds.truncate(limits::ROMANISATIONS);
-    folds.into_iter().map(|(.., spelling)| spelling).collect()
+    sounds.sort_by(|a, b| b.0.total_cmp(&a.0));
+    sounds
+        .into_iter()
+        .take(SOUNDS)
+        .map(|(.., spelling)| spelling)
+        .collect()
+}
+
+/// A quick stand-in for [`phonetic::light`]: equal for spellings that differ in doubled letters, kindred vowels or an H behind a consonant.
+fn sound(spelling: &str) -> u64 {
+    let mut hash = 0xCBF2_9CE4_8422_2325_u64;
+    let mut last = 0;
+    for letter in spelling.bytes() {
+        let kin = match letter {
+            b'E' | b'Y' => b'I',
+            b'O' => b'U',
+            b'V' => b'W',
+            b'Q' => b'K',
+            b'H' if matches!(last, b'T' | b'D' | b'S' | b'G') => continue,
+            other => other,
+        };
+        if kin != last {
+            hash = (hash ^ u64::from(kin)).wrapping_mul(0x0100_0000_01B3);
+            last = kin;
+        }
+    }
+    hash
 }
 
 /// The first spelling of each light fold, at most [`limits::ROMANISATIONS`].
@@ -171,9 +198,12 @@ pub fn distinct(spellings: impl IntoIterator<Item = String>) -> Vec<String> {
     let mut kept: Vec<String> = Vec::new();
     for spelling in spellings {
         let fold = phonetic::light(&spelling);
-        if kept.len() < limits::ROMANISATIONS && !folds.contains(&fold) {
+        if !folds.contains(&fold) {
             folds.push(fold);
             kept.push(spelling);
+        }
+        if kept.len() == limits::ROMANISATIONS {
+            break;
         }
     }
     kept
