@@ -74,6 +74,9 @@ enum Vowel {
 /// learnt of names.
 pub fn spell(word: &str, _lang: Option<&str>) -> Vec<String> {
     let script = script::detect(word);
+    if script == Script::Tamil {
+        return tamil_spellings(word);
+    }
     let units = units(word, script);
     let north = matches!(
         script,
@@ -81,8 +84,12 @@ pub fn spell(word: &str, _lang: Option<&str>) -> Vec<String> {
     );
     let (mut spoken, mut kept) = (units.clone(), units);
     if north {
-        drop_schwas(&mut spoken, script != Script::Bengali);
-        drop_schwas(&mut kept, false);
+        drop_schwas(
+            &mut spoken,
+            script != Script::Bengali,
+            script == Script::Gurmukhi,
+        );
+        drop_schwas(&mut kept, false, false);
     }
     let mut clipped = spoken.clone();
     if let Some(last) = clipped
@@ -102,6 +109,36 @@ pub fn spell(word: &str, _lang: Option<&str>) -> Vec<String> {
         Script::Devanagari => distinct(by_rule.into_iter().chain(DEVANAGARI.spell(word))),
         _ => distinct(by_rule),
     }
+}
+
+/// Tamil: stops voiced between vowels and the vowel that only parts a cluster left out; then voiceless; then with all vowels; with H for க.
+fn tamil_spellings(word: &str) -> Vec<String> {
+    let parted = [
+        ("DHIR", "DR"),
+        ("THIR", "TR"),
+        ("TTIR", "TR"),
+        ("PPIR", "BR"),
+        ("PIR", "PR"),
+        ("BIR", "BR"),
+        ("KIRU", "KRI"),
+        ("KIR", "KR"),
+        ("GIR", "GR"),
+        ("LADSUM", "LAKSHM"),
+        ("LATSUM", "LAKSHM"),
+    ];
+    let drawn = |spelling: &str| {
+        parted
+            .iter()
+            .fold(spelling.to_owned(), |s, (from, to)| s.replace(from, to))
+    };
+    let voiced = join(&units(word, Script::Tamil), false);
+    let voiceless = join(&units(word, Script::Other), false);
+    distinct([
+        drawn(&voiced),
+        drawn(&voiceless),
+        voiced.clone(),
+        drawn(&voiced).replace('G', "H").replace("NH", "NG"),
+    ])
 }
 
 fn units(word: &str, script: Script) -> Vec<Unit> {
@@ -201,7 +238,7 @@ fn tamil(letters: &[char], at: usize, plain: &'static str) -> &'static str {
 }
 
 /// Marks unspoken inherent vowels as killed: the final one, and with `medial` those between a vowel and a consonant with a vowel.
-fn drop_schwas(units: &mut [Unit], medial: bool) {
+fn drop_schwas(units: &mut [Unit], medial: bool, punjabi: bool) {
     let sounded = |u: &Unit| u.vowel != Vowel::Killed;
     let Some(last) = units.len().checked_sub(1) else {
         return;
@@ -222,7 +259,7 @@ fn drop_schwas(units: &mut [Unit], medial: bool) {
             && !here.nasal
             && !here.letters.is_empty()
             && sounded(&units[at - 1])
-            && sounded(&units[at + 1])
+            && (sounded(&units[at + 1]) || (punjabi && units.get(at + 2).is_some_and(sounded)))
             && !units[at + 1].letters.is_empty()
         {
             units[at].vowel = Vowel::Killed;

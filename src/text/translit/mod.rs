@@ -13,12 +13,14 @@ pub mod context;
 mod han;
 mod hangul;
 mod indic;
+mod khmer;
 mod letters;
 mod lexicon;
 pub mod mrz;
 pub mod native;
 mod tables;
 mod thai;
+mod tibetan;
 
 use crate::domain::limits;
 
@@ -108,7 +110,7 @@ pub static SCRIPTS: &[Transliterator] = &[
     },
     Transliterator {
         script: Script::Khmer,
-        spell: tables::khmer,
+        spell: khmer::spell,
     },
     Transliterator {
         script: Script::Myanmar,
@@ -116,11 +118,11 @@ pub static SCRIPTS: &[Transliterator] = &[
     },
     Transliterator {
         script: Script::Tibetan,
-        spell: tables::plain,
+        spell: tibetan::spell,
     },
     Transliterator {
         script: Script::Ethiopic,
-        spell: tables::plain,
+        spell: tables::ethiopic,
     },
     Transliterator {
         script: Script::Hangul,

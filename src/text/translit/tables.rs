@@ -33,7 +33,6 @@ table!(ARABIC_CONTEXTS, Contexts, "Arab_context.tsv");
 table!(KANA, Letters, "Hrkt.tsv");
 table!(KANA_CONTEXTS, Contexts, "Hrkt_context.tsv");
 table!(LAO, Letters, "Laoo.tsv");
-table!(KHMER, Letters, "Khmr.tsv");
 table!(MYANMAR, Letters, "Mymr.tsv");
 table!(MYANMAR_CONTEXTS, Contexts, "Mymr_context.tsv");
 
@@ -140,14 +139,15 @@ pub fn kana(word: &str, lang: Option<&str>) -> Vec<String> {
     blend(&KANA, &KANA_CONTEXTS, &hiragana, lang)
 }
 
-/// Lao.
+/// Lao. Behind a consonant with a vowel before it, the sign ັ only shortens.
 pub fn lao(word: &str, lang: Option<&str>) -> Vec<String> {
-    LAO.spell(word, lang)
-}
-
-/// Khmer.
-pub fn khmer(word: &str, lang: Option<&str>) -> Vec<String> {
-    KHMER.spell(word, lang)
+    let mut letters: Vec<char> = Vec::new();
+    for c in word.chars() {
+        if c != 'ັ' || !matches!(letters[..], [.., 'ເ' | 'ແ' | 'ໂ', _]) {
+            letters.push(c);
+        }
+    }
+    distinct(LAO.spell(&letters.into_iter().collect::<String>(), lang))
 }
 
 /// Burmese: syllables of names, then what is learnt of letters.
@@ -155,7 +155,15 @@ pub fn myanmar(word: &str, lang: Option<&str>) -> Vec<String> {
     blend(&MYANMAR, &MYANMAR_CONTEXTS, word, lang)
 }
 
-/// Scripts whose letters `any_ascii` already writes as names are written: Ethiopic, Tibetan.
-pub fn plain(word: &str, _lang: Option<&str>) -> Vec<String> {
-    vec![any_ascii::any_ascii(word)]
+/// Ethiopic, whose letters `any_ascii` writes as names are written; then with the sixth vowel, which is often not spoken, as E.
+pub fn ethiopic(word: &str, _lang: Option<&str>) -> Vec<String> {
+    let mut spoken = String::new();
+    for (at, c) in word.char_indices() {
+        spoken.push_str(any_ascii::any_ascii_char(c));
+        if u32::from(c) % 8 == 5 && at + c.len_utf8() < word.len() && !spoken.ends_with(['y', 'w'])
+        {
+            spoken.push('e');
+        }
+    }
+    distinct([any_ascii::any_ascii(word), spoken].map(|s| s.to_ascii_uppercase()))
 }
