@@ -37,7 +37,7 @@ pub fn head(group: &str, settings: &Settings) -> String {
     } = settings;
     format!(
         "# Letters in context and what they stand for in Latin spellings, learnt from pairs of names; see context.rs for what a row means.\n\
-         # Made by: cargo bench --bench romanisation -- learn {group} {longest} {least} {gain}\n\
+         # Made by: cargo bench --bench romanisation -- learn {group:?} {longest} {least} {gain}\n\
          # Source: Wikidata (CC0) and the other name sets of NOTICE; of them only the half that no figure is reported on.\n\
          # context\tspellings:cost"
     )
@@ -117,9 +117,8 @@ fn expect(examples: &[Example], emissions: &Emissions, longest: usize) -> Emissi
         backward[n][m] = 1.0;
         for i in (0..n).rev() {
             for from in 0..=m {
-                for to in from..=m.min(from + longest) {
-                    backward[i][from] += backward[i + 1][to] * p(i, from, to);
-                }
+                let ends = from..=m.min(from + longest);
+                backward[i][from] = ends.map(|to| backward[i + 1][to] * p(i, from, to)).sum();
             }
         }
         let total = forward[n][m];
@@ -127,15 +126,20 @@ fn expect(examples: &[Example], emissions: &Emissions, longest: usize) -> Emissi
             continue;
         }
         for i in 0..n {
-            for from in 0..=m {
-                for to in from..=m.min(from + longest) {
-                    let share =
-                        forward[i][from] * p(i, from, to) * backward[i + 1][to] / total * e.weight;
+            for (from, before) in forward[i].iter().enumerate() {
+                let ends = backward[i + 1]
+                    .iter()
+                    .enumerate()
+                    .skip(from)
+                    .take(longest + 1);
+                for (to, after) in ends {
+                    let share = before * p(i, from, to) * after / total * e.weight;
                     if share > 1e-6 {
+                        let chunk = e.latin[from..to].to_owned();
                         *counts
                             .entry(e.units[i])
                             .or_default()
-                            .entry(e.latin[from..to].to_owned())
+                            .entry(chunk)
                             .or_default() += share;
                     }
                 }
@@ -144,7 +148,9 @@ fn expect(examples: &[Example], emissions: &Emissions, longest: usize) -> Emissi
     }
     for chunks in counts.values_mut() {
         let all: f64 = chunks.values().sum();
-        chunks.values_mut().for_each(|n| *n /= all);
+        for n in chunks.values_mut() {
+            *n /= all;
+        }
     }
     counts
 }
@@ -177,13 +183,17 @@ fn align(e: &Example, emissions: &Emissions, longest: usize) -> Option<(f64, Vec
     cost.is_finite().then_some((cost, chunks))
 }
 
+/// Letters, and how many of them stand before the one spelt.
+type Context = (Vec<char>, usize);
+/// How often, or how likely, each chunk is.
+type Chunks = BTreeMap<String, f64>;
+
 /// Weight of the shorter context in the estimate of a longer one.
 const PRIOR: f64 = 3.0;
 
 fn contexts(examples: &[Example], emissions: &Emissions, settings: &Settings) -> Vec<String> {
     // By shape, then context: how often each chunk.
-    let mut counts: Vec<BTreeMap<(Vec<char>, usize), BTreeMap<String, f64>>> =
-        vec![BTreeMap::new(); SHAPES.len()];
+    let mut counts: Vec<BTreeMap<Context, Chunks>> = vec![BTreeMap::new(); SHAPES.len()];
     for e in examples {
         let Some((_, chunks)) = align(e, emissions, settings.longest) else {
             continue;
@@ -205,7 +215,7 @@ fn contexts(examples: &[Example], emissions: &Emissions, settings: &Settings) ->
         }
     }
     // From the shortest to the longest: estimate, and keep what adds to the estimate of the longest kept context within.
-    let mut kept: HashMap<(Vec<char>, usize), BTreeMap<String, f64>> = HashMap::new();
+    let mut kept: HashMap<Context, Chunks> = HashMap::new();
     let mut rows: Vec<(usize, f64, String)> = Vec::new();
     for shape in (0..SHAPES.len()).rev() {
         let (left, right) = SHAPES[shape];

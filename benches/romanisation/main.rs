@@ -1,6 +1,6 @@
 //! How well other scripts are romanised, measured on published name sets: `cargo bench --bench romanisation`.
 //!
-//! Prints the table of the half that nothing was learnt from. `-- tune` takes the other half, `-- misses GROUP` lists what went
+//! Prints the table of the half that nothing was learnt from: spellings against those attested, the best of ours for each. `-- tune` takes the other half, `-- misses GROUP` lists what went
 //! wrong, `-- learn GROUP` writes a table of letters in context (`src/text/data/translit`) learnt from the other half. The sets are not
 //! part of the project: `../shared/data/names`, or the folder `SARING_NAME_SETS` names. Absent sets are named and left out.
 
@@ -79,25 +79,27 @@ fn main() {
     }
     let groups = pairs::read(&folder);
     match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        ["misses", group] => misses(group, &groups[group]),
-        ["misses", group, "tune"] => misses(group, &groups[group]),
+        [] => table(&groups, false),
+        ["tune"] => table(&groups, true),
+        ["misses", group] if groups.contains_key(group) => misses(group, &groups[group]),
         ["learn", group, longest, least, gain] => {
             let settings = learn::Settings {
-                longest: longest.parse().unwrap(),
-                least: least.parse().unwrap(),
-                gain: gain.parse().unwrap(),
+                longest: longest
+                    .parse()
+                    .expect("most Latin letters of a native one: a number"),
+                least: least.parse().expect("least weight of a context: a number"),
+                gain: gain.parse().expect("least gain of a context: a number"),
             };
-            let of = groups
-                .iter()
-                .filter(|(g, _)| g.starts_with(group))
-                .flat_map(|(_, pairs)| pairs);
+            let of = groups.iter().filter(|(name, _)| name.starts_with(group));
             println!("{}", learn::head(group, &settings));
-            for row in learn::rows(of, &settings) {
+            for row in learn::rows(of.flat_map(|(_, pairs)| pairs), &settings) {
                 println!("{row}");
             }
         }
-        ["tune"] => table(&groups, true),
-        _ => table(&groups, false),
+        _ => println!(
+            "say nothing, or: tune | misses GROUP | learn GROUP LONGEST LEAST GAIN; groups: {:?}",
+            groups.keys()
+        ),
     }
 }
 

@@ -145,7 +145,7 @@ pub fn read(folder: &Path) -> Groups {
             .map(|(l, n)| (ascii_variants(&l), n / all))
             .collect();
         let folded = native_fold(&native);
-        let tune = fnv(&folded) % 2 == 0 || listed.contains(&folded);
+        let tune = fnv(&folded).is_multiple_of(2) || listed.contains(&folded);
         let weight = 1.0 + all.ln().max(0.0);
         groups.entry(group).or_default().push(Pair {
             native,

@@ -192,7 +192,7 @@ fn onset(stack: &Stack, out: &mut String) {
         }
         // A doubled stop is one sound: ត្ត, ទ្ធ.
         [a, b] if spelt(&b).starts_with(spelt(&a)) && !spelt(&a).starts_with(['N', 'M', 'L']) => {
-            out.push_str(spelt(&b))
+            out.push_str(spelt(&b));
         }
         _ => out.extend(stack.consonants.iter().map(spelt)),
     }

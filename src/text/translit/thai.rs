@@ -352,10 +352,10 @@ fn implied(letters: &[char], i: usize) -> Vec<Vowel> {
     ];
     match (get(i), get(i + 1)) {
         ('อ', c) if !follows(c) => {
-            found.push((vec![["O", "O", "OR", "OR"]], i + 1, Closing::May, 0))
+            found.push((vec![["O", "O", "OR", "OR"]], i + 1, Closing::May, 0));
         }
         ('ว', c) if is_consonant(c) && !follows(get(i + 2)) => {
-            found.push((vec![SAME("UA")], i + 1, Closing::Needed, 3))
+            found.push((vec![SAME("UA")], i + 1, Closing::Needed, 3));
         }
         ('ร', 'ร') => {
             found.push((vec![SAME("A")], i + 2, Closing::Needed, 0));
@@ -431,8 +431,7 @@ fn closed(letters: &[char], open: &Part) -> Vec<Part> {
 
 /// Two consonants at the end of a word of which the second is silent: พุทธ, ยุทธ, ศรัทธ.
 fn implied_pair(first: char, second: char) -> bool {
-    matches!(
-        (first, second),
-        ('ท', 'ธ') | ('ต', 'ต') | ('จ', 'จ') | ('ส', 'ต') | ('ฏ', 'ฐ') | ('ษ', 'ฐ') | ('ก', 'ข')
-    )
+    ["ทธ", "ตต", "จจ", "สต", "ฏฐ", "ษฐ", "กข"]
+        .iter()
+        .any(|pair| pair.chars().eq([first, second]))
 }

@@ -31,7 +31,9 @@ pub fn spell(word: &str, _lang: Option<&str>) -> Vec<String> {
         });
         let spelt = join(&syllable);
         spellings[0].push_str(heard);
-        spellings.iter_mut().for_each(|s| s.push_str(&spelt));
+        for spelling in &mut spellings {
+            spelling.push_str(&spelt);
+        }
         open = matches!(syllable.suffix, None | Some('འ'));
     }
     spellings.into()
