@@ -147,7 +147,11 @@ impl Script {
 
 /// Script of one letter; `None` for marks, digits, blanks, punctuation and symbols.
 pub fn of(c: char) -> Option<Script> {
-    if !c.is_alphabetic() {
+    // The letters of most texts; asking whether a character is one is dear.
+    if let Some(script) = letter(c) {
+        return Some(script);
+    }
+    if c.is_ascii() || !c.is_alphabetic() {
         return None;
     }
     Some(match u32::from(c) {
@@ -197,6 +201,28 @@ pub fn of(c: char) -> Option<Script> {
     })
 }
 
+/// Ranges that hold nothing but letters.
+fn letter(c: char) -> Option<Script> {
+    Some(match u32::from(c) {
+        0x41..=0x5A | 0x61..=0x7A | 0xC0..=0xD6 | 0xD8..=0xF6 | 0xF8..=0x24F | 0x1E00..=0x1EFF => {
+            Script::Latin
+        }
+        0x391..=0x3A1 | 0x3A3..=0x3CE => Script::Greek,
+        0x400..=0x481 | 0x48A..=0x52F => Script::Cyrillic,
+        0x531..=0x556 | 0x561..=0x586 => Script::Armenian,
+        0x5D0..=0x5EA => Script::Hebrew,
+        0x620..=0x64A | 0x671..=0x6D3 => Script::Arabic,
+        0x905..=0x939 => Script::Devanagari,
+        0xE01..=0xE30 => Script::Thai,
+        0x1000..=0x102A => Script::Myanmar,
+        0x10D0..=0x10FA => Script::Georgian,
+        0x3041..=0x3096 | 0x30A1..=0x30FA => Script::Kana,
+        0x4E00..=0x9FFF => Script::Han,
+        0xAC00..=0xD7A3 => Script::Hangul,
+        _ => return None,
+    })
+}
+
 /// The script most letters of a text are in; of equals the first that occurs.
 pub fn detect(text: &str) -> Script {
     let mut counts = [0_u32; Script::ALL.len()];
@@ -239,6 +265,16 @@ mod tests {
             ("", Script::Other),
         ] {
             assert_eq!(detect(text), script, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_ranges_of_letters_hold_nothing_else() {
+        for c in (0..=0x10_FFFF)
+            .filter_map(char::from_u32)
+            .filter(|&c| letter(c).is_some())
+        {
+            assert!(c.is_alphabetic(), "{c:?}");
         }
     }
 

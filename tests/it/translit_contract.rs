@@ -40,15 +40,14 @@ fn every_script_gives_an_expected_spelling_of_its_samples() {
 }
 
 #[test]
-fn a_japanese_name_in_han_is_never_read_as_mandarin() {
-    assert!(
-        translit::romanise("松本智津夫", script::Script::Han, Some("ja"))
-            .spellings
-            .is_empty()
-    );
-    assert!(
-        translit::romanise("松本 ひろし", script::Script::Han, None)
-            .spellings
-            .is_empty()
-    );
+fn a_japanese_name_in_han_is_read_as_japanese_and_never_as_mandarin() {
+    let japanese = |text: &str, lang| translit::romanise(text, script::Script::Han, lang).spellings;
+    let read = japanese("松本太郎", Some("ja"));
+    assert_eq!(read[0], "MATSUMOTO TARO");
+    assert!(!read.iter().any(|s| s.contains("SONG")), "{read:?}");
+    let beside_kana = japanese("松本 ひろし", None);
+    assert_eq!(beside_kana[0], "MATSUMOTO HIROSHI");
+    assert!(!japanese("松本太郎", None).is_empty());
+    // A character whose Japanese reading is not known gives nothing.
+    assert!(japanese("松龘", Some("ja")).is_empty());
 }

@@ -5,10 +5,14 @@
 
 use std::sync::LazyLock;
 
+use super::context::{Contexts, distinct};
 use super::letters::Letters;
 
 static TABLE: LazyLock<Letters> =
     LazyLock::new(|| Letters::read(include_str!("../data/translit/Hang.tsv")));
+
+static CONTEXTS: LazyLock<Contexts> =
+    LazyLock::new(|| Contexts::read(include_str!("../data/translit/Hang_context.tsv")));
 
 const INITIALS: [&str; 19] = [
     "G", "KK", "N", "D", "TT", "R", "M", "B", "PP", "S", "SS", "", "J", "JJ", "CH", "K", "T", "P",
@@ -35,22 +39,21 @@ fn computed(c: char) -> Option<String> {
     )
 }
 
-/// The spellings of a word, surname first: passport custom, Revised Romanization, McCune-Reischauer.
+/// The spellings of a word: surname first by passport custom and, if it can be a whole name, by the Revised Romanization; then what is
+/// learnt of names of any origin.
 pub fn spell(word: &str, lang: Option<&str>) -> Vec<String> {
     let other = |c| computed(c).unwrap_or_default();
     let syllables = word.chars().count();
     // A marker keeps the table's surname rows (start of word) away from words that cannot be a whole name.
-    let listed = if (2..=4).contains(&syllables) {
+    let customary = if (1..=4).contains(&syllables) {
         TABLE.spell_or(word, lang, other)
     } else {
         TABLE.spell_or(&format!("\u{1}{word}"), lang, other)
     };
-    let mut spellings = listed;
-    let revised: String = word
-        .chars()
-        .map(|c| computed(c).unwrap_or_default())
-        .collect();
-    spellings.truncate(3);
-    spellings.push(revised);
-    spellings
+    let learnt = CONTEXTS.spell(word);
+    let whole = lang == Some("ko") || syllables == 3 && customary[0].contains(' ');
+    if whole {
+        return distinct(customary.into_iter().take(3).chain(learnt));
+    }
+    distinct(customary.into_iter().take(1).chain(learnt))
 }

@@ -7,6 +7,7 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use super::context::{Contexts, distinct};
 use crate::text::script::{self, Script};
 use crate::text::table;
 
@@ -39,6 +40,11 @@ static SIGNS: LazyLock<HashMap<char, Sign>> = LazyLock::new(|| {
         .collect()
 });
 
+static BENGALI: LazyLock<Contexts> =
+    LazyLock::new(|| Contexts::read(include_str!("../data/translit/Beng_context.tsv")));
+static DEVANAGARI: LazyLock<Contexts> =
+    LazyLock::new(|| Contexts::read(include_str!("../data/translit/Deva_context.tsv")));
+
 fn sign(c: char) -> Option<&'static Sign> {
     SIGNS.get(&c).or_else(|| {
         let same_place = char::from_u32(0x900 + (u32::from(c) & 0x7F))?;
@@ -64,32 +70,75 @@ enum Vowel {
     Written(&'static str, &'static str),
 }
 
-/// The spellings of a word: unspoken schwas dropped, all kept, long vowels doubled.
+/// The spellings of a word: unspoken schwas dropped, the final one also after a cluster, all kept, long vowels doubled; then what is
+/// learnt of names.
 pub fn spell(word: &str, _lang: Option<&str>) -> Vec<String> {
     let script = script::detect(word);
+    if script == Script::Tamil {
+        return tamil_spellings(word);
+    }
     let units = units(word, script);
     let north = matches!(
         script,
         Script::Devanagari | Script::Bengali | Script::Gurmukhi | Script::Gujarati
     );
-    let medial = north && script != Script::Bengali;
-    let mut spoken = units.clone();
+    let (mut spoken, mut kept) = (units.clone(), units);
     if north {
-        drop_schwas(&mut spoken, medial);
+        drop_schwas(
+            &mut spoken,
+            script != Script::Bengali,
+            script == Script::Gurmukhi,
+        );
+        drop_schwas(&mut kept, false, false);
     }
-    let mut kept = units;
-    if north {
-        drop_schwas(&mut kept, false);
+    let mut clipped = spoken.clone();
+    if let Some(last) = clipped
+        .last_mut()
+        .filter(|u| north && u.vowel == Vowel::Inherent)
+    {
+        last.vowel = Vowel::Killed;
     }
-    let mut all = vec![
+    let by_rule = [
         join(&spoken, false),
+        join(&clipped, false),
         join(&kept, false),
         join(&spoken, true),
     ];
-    if script == Script::Bengali {
-        all.push(join(&kept, false).replace("AY", "AZ"));
+    match script {
+        Script::Bengali => distinct(by_rule.into_iter().take(1).chain(BENGALI.spell(word))),
+        Script::Devanagari => distinct(by_rule.into_iter().chain(DEVANAGARI.spell(word))),
+        _ => distinct(by_rule),
     }
-    all
+}
+
+/// Tamil: stops voiced between vowels and the vowel that only parts a cluster left out; then voiceless; then with all vowels; with H for க.
+fn tamil_spellings(word: &str) -> Vec<String> {
+    let parted = [
+        ("DHIR", "DR"),
+        ("THIR", "TR"),
+        ("TTIR", "TR"),
+        ("PPIR", "BR"),
+        ("PIR", "PR"),
+        ("BIR", "BR"),
+        ("KIRU", "KRI"),
+        ("KIR", "KR"),
+        ("GIR", "GR"),
+        ("LADSUM", "LAKSHM"),
+        ("LATSUM", "LAKSHM"),
+    ];
+    let drawn = |spelling: &str| {
+        parted
+            .iter()
+            .fold(spelling.to_owned(), |s, (from, to)| s.replace(from, to))
+    };
+    let voiced = join(&units(word, Script::Tamil), false);
+    let voiceless = join(&units(word, Script::Other), false);
+    distinct([
+        drawn(&voiced),
+        drawn(&voiceless),
+        voiced.clone(),
+        drawn(&voiced).replace('G', "H").replace("NH", "NG"),
+    ])
 }
 
 fn units(word: &str, script: Script) -> Vec<Unit> {
@@ -189,7 +238,7 @@ fn tamil(letters: &[char], at: usize, plain: &'static str) -> &'static str {
 }
 
 /// Marks unspoken inherent vowels as killed: the final one, and with `medial` those between a vowel and a consonant with a vowel.
-fn drop_schwas(units: &mut [Unit], medial: bool) {
+fn drop_schwas(units: &mut [Unit], medial: bool, punjabi: bool) {
     let sounded = |u: &Unit| u.vowel != Vowel::Killed;
     let Some(last) = units.len().checked_sub(1) else {
         return;
@@ -210,7 +259,7 @@ fn drop_schwas(units: &mut [Unit], medial: bool) {
             && !here.nasal
             && !here.letters.is_empty()
             && sounded(&units[at - 1])
-            && sounded(&units[at + 1])
+            && (sounded(&units[at + 1]) || (punjabi && units.get(at + 2).is_some_and(sounded)))
             && !units[at + 1].letters.is_empty()
         {
             units[at].vowel = Vowel::Killed;

@@ -2,23 +2,56 @@
 //!
 //! [`romanise`] gives the few spellings that matter, best first, in upper-case A–Z, word by word. It never guesses who
 //! is meant, and it marks scripts written without vowels ([`Romanised::consonantal`]): compare those through consonants.
-//! Invariants: text with a letter of a known script gives at least one spelling (but for Han in a Japanese name:
-//! no reading is better than the Mandarin one); never more than
+//! Invariants: text with a letter of a known script gives at least one spelling (but for Han in a Japanese name with a
+//! character of unknown reading: none is better than the Mandarin one); never more than
 //! [`limits::ROMANISATIONS`]; every spelling is A–Z, digits and single blanks.
+//!
+//! Where the letters do not say enough, tables of letters in context ([`context`]) are learnt from real pairs of names.
+//!
+//! How good they are: of the half of the published name sets that nothing was learnt from, for each group the share of attested spellings
+//! met by the best of ours / by `any_ascii`: letter for letter, mean similarity, in the light fold, in the skeleton; µs a name on a busy
+//! machine. `cargo bench --bench romanisation` measures it; a native spelling is in one half only, but a whole name
+//! may hold words of the other half, and words of general knowledge may be of either. Japanese surnames of the list are not reported on. The sets hold wrong pairs and names
+//! of foreign origin, so no figure can reach 1.
+//!
+//! | group | names | exact | alike | light | skeleton | µs |
+//! |---|---|---|---|---|---|---|
+//! | Arab | 17037 | 0.248 / 0.001 | 0.801 / 0.478 | 0.601 / 0.024 | 0.851 / 0.504 | 15 |
+//! | Arab, whole names | 10309 | 0.074 / 0.000 | 0.793 / 0.502 | 0.207 / 0.000 | 0.805 / 0.470 | 28 |
+//! | Armn | 297 | 0.524 / 0.361 | 0.877 / 0.811 | 0.702 / 0.513 | 0.794 / 0.701 | 11 |
+//! | Beng | 1146 | 0.578 / 0.365 | 0.899 / 0.807 | 0.756 / 0.530 | 0.878 / 0.740 | 14 |
+//! | Cyrl | 27674 | 0.517 / 0.335 | 0.891 / 0.818 | 0.769 / 0.521 | 0.863 / 0.665 | 12 |
+//! | Deva | 278 | 0.656 / 0.263 | 0.895 / 0.771 | 0.786 / 0.353 | 0.871 / 0.726 | 16 |
+//! | Geor | 872 | 0.830 / 0.776 | 0.963 / 0.944 | 0.906 / 0.829 | 0.935 / 0.892 | 14 |
+//! | Grek | 1249 | 0.505 / 0.292 | 0.881 / 0.775 | 0.708 / 0.396 | 0.801 / 0.577 | 19 |
+//! | Hang, Korean | 2728 | 0.583 / 0.432 | 0.890 / 0.823 | 0.826 / 0.567 | 0.882 / 0.797 | 14 |
+//! | Hang, foreign | 4225 | 0.280 / 0.002 | 0.759 / 0.533 | 0.462 / 0.033 | 0.594 / 0.164 | 13 |
+//! | Hani, Chinese | 2498 | 0.549 / 0.363 | 0.862 / 0.763 | 0.700 / 0.440 | 0.805 / 0.556 | 12 |
+//! | Hani, Japanese | 19750 | 0.723 / 0.010 | 0.873 / 0.203 | 0.755 / 0.013 | 0.785 / 0.025 | 8 |
+//! | Hani, foreign | 15639 | 0.211 / 0.000 | 0.750 / 0.502 | 0.402 / 0.044 | 0.575 / 0.185 | 12 |
+//! | Hebr | 5657 | 0.249 / 0.000 | 0.791 / 0.450 | 0.516 / 0.024 | 0.817 / 0.420 | 14 |
+//! | Hrkt | 26133 | 0.435 / 0.168 | 0.853 / 0.664 | 0.600 / 0.220 | 0.749 / 0.407 | 10 |
+//! | Khmr | 18 | 0.241 / 0.056 | 0.789 / 0.674 | 0.620 / 0.454 | 0.806 / 0.639 | 10 |
+//! | Knda | 25 | 0.383 / 0.043 | 0.743 / 0.631 | 0.501 / 0.181 | 0.560 / 0.520 | 14 |
+//! | Latn | 7115 | 0.356 / 0.345 | 0.845 / 0.842 | 0.475 / 0.466 | 0.599 / 0.598 | 2 |
+//! | Mymr | 788 | 0.421 / 0.014 | 0.811 / 0.400 | 0.587 / 0.075 | 0.806 / 0.298 | 16 |
+//! | Thai | 89 | 0.382 / 0.022 | 0.862 / 0.566 | 0.506 / 0.034 | 0.742 / 0.213 | 19 |
 //!
 //! To add a script: a table in `src/text/data/translit/`, a row in [`SCRIPTS`] (code only where letters alone do not do
 //! it), and `tests/data/translit/<code>.tsv`.
 
-mod arabic;
+pub mod context;
 mod han;
 mod hangul;
 mod indic;
+mod khmer;
 mod letters;
 mod lexicon;
 pub mod mrz;
 pub mod native;
 mod tables;
 mod thai;
+mod tibetan;
 
 use crate::domain::limits;
 
@@ -52,7 +85,7 @@ pub static SCRIPTS: &[Transliterator] = &[
     },
     Transliterator {
         script: Script::Georgian,
-        spell: tables::plain,
+        spell: tables::georgian,
     },
     Transliterator {
         script: Script::Hebrew,
@@ -60,7 +93,7 @@ pub static SCRIPTS: &[Transliterator] = &[
     },
     Transliterator {
         script: Script::Arabic,
-        spell: arabic::spell,
+        spell: tables::arabic,
     },
     Transliterator {
         script: Script::Devanagari,
@@ -108,7 +141,7 @@ pub static SCRIPTS: &[Transliterator] = &[
     },
     Transliterator {
         script: Script::Khmer,
-        spell: tables::khmer,
+        spell: khmer::spell,
     },
     Transliterator {
         script: Script::Myanmar,
@@ -116,11 +149,11 @@ pub static SCRIPTS: &[Transliterator] = &[
     },
     Transliterator {
         script: Script::Tibetan,
-        spell: tables::plain,
+        spell: tibetan::spell,
     },
     Transliterator {
         script: Script::Ethiopic,
-        spell: tables::plain,
+        spell: tables::ethiopic,
     },
     Transliterator {
         script: Script::Hangul,
@@ -215,6 +248,9 @@ fn spell(word: &str, script: Script, lang: Option<&str>) -> Vec<String> {
 
 /// Only what a spelling may hold: A–Z, digits, single blanks.
 fn clean(text: &str) -> String {
+    if text.bytes().all(|b| b.is_ascii_uppercase()) {
+        return text.to_owned();
+    }
     let mut out = String::with_capacity(text.len());
     for c in normalize::latin(text).chars() {
         if c.is_ascii_alphanumeric() {
