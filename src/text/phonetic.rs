@@ -79,7 +79,7 @@ impl Letters {
     fn replace(&mut self, from: &[u8], to: &[u8]) {
         let (mut read, mut write) = (0, 0);
         while read < self.len {
-            if self.bytes[read..self.len].starts_with(from) {
+            if self.bytes[read] == from[0] && self.bytes[read..self.len].starts_with(from) {
                 self.bytes[write..write + to.len()].copy_from_slice(to);
                 read += from.len();
                 write += to.len();
