@@ -89,11 +89,11 @@ pub struct Assessment {
 
 impl Assessment {
     /// A candidate whose name is another and that shares no number: nothing else can make it a match.
-    fn of_other_name(name: Option<NameMatch>) -> Self {
+    fn of_other_name(name: Option<&NameMatch>) -> Self {
         Self {
             band: Band::Below,
             log_odds: f32::NEG_INFINITY,
-            name,
+            name: name.copied(),
             evidence: [UNKNOWN; COUNT],
             rules: BandRules(NAME_TOO_DIFFERENT),
         }
@@ -140,7 +140,7 @@ pub fn assess(
     let mut name = best_name(subject, names, floor);
     if !names.is_empty() && name.is_none_or(|m| m.comparison.score < floor) {
         if !share_number(&queried, &facts) {
-            return Assessment::of_other_name(name);
+            return Assessment::of_other_name(name.as_ref());
         }
         name = best_name(subject, names, 0.0);
     }

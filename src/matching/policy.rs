@@ -232,11 +232,8 @@ impl Policy {
                 "must not be above thresholds.name_review".to_owned(),
             ));
         }
-        if !t.carried.is_finite() || t.carried < t.review {
-            return Err(refuse(
-                "thresholds.carried",
-                "must not be below thresholds.review".to_owned(),
-            ));
+        if !t.carried.is_finite() {
+            return Err(refuse("thresholds.carried", "must be a number".to_owned()));
         }
         if !(t.review.is_finite() && t.hit.is_finite() && t.review < t.hit) {
             return Err(refuse(

@@ -192,7 +192,7 @@ impl Two<'_> {
     /// Words of names in which every syllable is a word and every vowel tells people apart.
     fn syllables(&self) -> Option<(f32, Rule)> {
         let other_sound = self.q.sound[self.i] ^ self.l.sound[self.j];
-        if other_sound & 0xFFFF == 0 && phonetic::same_syllable(self.a, self.b) {
+        if other_sound.trailing_zeros() >= 16 && phonetic::same_syllable(self.a, self.b) {
             return Some((SAME_SYLLABLE, Rule::Romanisation));
         }
         if other_sound >> 16 == 0 && phonetic::same_in_other_system(self.a, self.b) {

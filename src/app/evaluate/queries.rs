@@ -201,11 +201,11 @@ fn outcome(
     let reported: Vec<&Judged> = judged.iter().filter(|j| j.band > Band::Below).collect();
     let found = judged.iter().find(mine);
     let top = reported.first();
-    let wrong = match positive {
-        true => found.is_none_or(|f| f.band == Band::Below),
-        false => top.is_some(),
+    let (wrong, shown) = if positive {
+        (found.is_none_or(|f| f.band == Band::Below), found)
+    } else {
+        (top.is_some(), top.copied())
     };
-    let shown = if positive { found } else { top.copied() };
     let mistake = wrong
         .then(|| mistake(engine, row, positive, shown))
         .transpose()?;
