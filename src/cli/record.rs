@@ -101,12 +101,7 @@ fn lines(record: &Record, terminal: Terminal) -> String {
         rows.push(("identifier", bracket(&text, i.note.as_ref())));
     }
     for a in &record.addresses {
-        let text = join([
-            Some(a.text.clone()),
-            a.city.clone(),
-            a.postal_code.clone(),
-            code(a.country),
-        ]);
+        let text = join([Some(a.text.clone()), code(a.country)]);
         rows.push(("address", bracket(&text, a.note.as_ref())));
     }
     for link in &record.links {

@@ -9,8 +9,8 @@ use std::path::Path;
 use rayon::prelude::*;
 
 use super::folder::{self, Building};
-use super::manifest::{ListProblem, ListState, Manifest, State};
-use super::snapshot::{self, FACTS, FORMAT, MANIFEST, NAMES, RECORDS, Snapshot};
+use super::manifest::{self, ListProblem, ListState, Manifest, State};
+use super::snapshot::{self, FORMAT, MANIFEST, Snapshot};
 use super::writer::Writer;
 use super::{FileState, SnapshotError};
 use crate::domain::{PartialDate, Record, RecordKind, RecordStatus};
@@ -230,7 +230,7 @@ fn seal(
         format: FORMAT,
         program: env!("CARGO_PKG_VERSION").to_owned(),
         created,
-        generation: generation(&lists, &files),
+        generation: manifest::generation(&lists, &files),
         records,
         names,
         lists,
@@ -240,27 +240,4 @@ fn seal(
     let text = serde_json::to_vec_pretty(&manifest).map_err(SnapshotError::index(&target))?;
     fs::write(&target, text).map_err(SnapshotError::io(&target))?;
     Ok(manifest)
-}
-
-/// The hash of what the input decides: the format, the lists but for when they were read, and the Arrow files. The
-/// index is left out: it follows from them, and its file names are drawn by lot.
-fn generation(lists: &[ListState], files: &[FileState]) -> String {
-    let mut hasher = blake3::Hasher::new();
-    hasher.update(&FORMAT.to_le_bytes());
-    for list in lists {
-        let timeless = ListState {
-            loaded_at: 0,
-            ..list.clone()
-        };
-        // Plain structs of strings and numbers always have a JSON form.
-        hasher.update(&serde_json::to_vec(&timeless).unwrap_or_default());
-    }
-    for file in files
-        .iter()
-        .filter(|f| [RECORDS, NAMES, FACTS].contains(&f.name.as_str()))
-    {
-        hasher.update(file.name.as_bytes());
-        hasher.update(file.hash.as_bytes());
-    }
-    hasher.finalize().to_hex().to_string()
 }

@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::snapshot::{FACTS, FORMAT, NAMES, RECORDS};
 use crate::domain::{Day, ListId, PartialDate, RecordKind, SearchedList};
 use crate::lists::Problem;
 
@@ -194,6 +195,29 @@ mod counts {
         }
         Ok(counts)
     }
+}
+
+/// The hash of what the input decides: the format, the lists but for when they were read, and the Arrow files. The
+/// index is left out: it follows from them, and its file names are drawn by lot.
+pub(super) fn generation(lists: &[ListState], files: &[FileState]) -> String {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(&FORMAT.to_le_bytes());
+    for list in lists {
+        let timeless = ListState {
+            loaded_at: 0,
+            ..list.clone()
+        };
+        // Plain structs of strings and numbers always have a JSON form.
+        hasher.update(&serde_json::to_vec(&timeless).unwrap_or_default());
+    }
+    for file in files
+        .iter()
+        .filter(|f| [RECORDS, NAMES, FACTS].contains(&f.name.as_str()))
+    {
+        hasher.update(file.name.as_bytes());
+        hasher.update(file.hash.as_bytes());
+    }
+    hasher.finalize().to_hex().to_string()
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use rayon::prelude::*;
 
 use super::candidates::{self, QueryKey, Weighted};
 use super::facts::FactsTable;
-use super::manifest::{FileState, Manifest, State};
+use super::manifest::{self, FileState, Manifest, State};
 use super::names::Names;
 use super::numbers;
 use super::postings::{KeyIndex, Reader};
@@ -88,7 +88,12 @@ pub(super) fn read_manifest(folder: &Path) -> Result<Manifest, SnapshotError> {
             known: FORMAT,
         });
     }
-    serde_json::from_slice(&text).map_err(damaged)
+    let manifest: Manifest = serde_json::from_slice(&text).map_err(damaged)?;
+    if manifest.generation != manifest::generation(&manifest.lists, &manifest.files) {
+        let reason = "its generation does not follow from what it says";
+        return Err(SnapshotError::damaged(&path, reason));
+    }
+    Ok(manifest)
 }
 
 /// Size and hash of a file below a folder.
