@@ -275,7 +275,9 @@ fn share(q: NameRef<'_>, l: NameRef<'_>, a: &mut Alignment) -> f32 {
             _ => {
                 agreed += weight * worth(p.similarity);
                 told += weight;
-                pairs += u32::from(p.q_len.max(p.l_len));
+                if !(p.q_len == 1 && q.is_servant(usize::from(p.q))) {
+                    pairs += u32::from(p.q_len.max(p.l_len));
+                }
             }
         }
     }
@@ -316,7 +318,7 @@ fn mean_weight(a: &Alignment) -> f32 {
 
 fn cores(name: NameRef<'_>) -> usize {
     (0..name.len())
-        .filter(|&i| name.kind_of(i).is_core())
+        .filter(|&i| name.kind_of(i).is_core() && !name.is_servant(i))
         .count()
 }
 

@@ -325,7 +325,9 @@ fn finish(name: &mut NameBuf) {
             *weight = SHORT;
         }
     }
-    let cores = name.kind.iter().filter(|k| core(k)).count();
+    let cores = (0..name.len())
+        .filter(|&i| core(&name.kind[i]) && !name.view().is_servant(i))
+        .count();
     let kunya = name.kind.first() == Some(&(TokenKind::Kunya as u8));
     if !name.flags.has(NameFlags::ENTITY) {
         if cores == 1 && !kunya {

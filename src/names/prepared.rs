@@ -163,6 +163,8 @@ impl TokenKind {
     }
 }
 
+/// How every spelling of "servant of" is written once a name is prepared.
+pub const SERVANT: &str = "ABDUL";
 /// The bit of [`NameRef::canon`] that says that the name has short forms, or is one.
 pub const NICKNAMED: u32 = 1 << 31;
 /// The bit of [`NameRef::canon`] that says that the word is a surname or a syllable of Chinese names.
@@ -242,6 +244,11 @@ impl NameRef<'_> {
     /// Whether there is no token.
     pub fn is_empty(&self) -> bool {
         self.kind.is_empty()
+    }
+
+    /// Whether token `i` is but the beginning of a compound, "servant of" the next: it is no name of its own.
+    pub fn is_servant(&self, i: usize) -> bool {
+        i + 1 < self.len() && self.text.bytes(i) == SERVANT.as_bytes()
     }
 
     /// What token `i` does.
