@@ -4,9 +4,10 @@ use std::path::Path;
 
 use super::super::Error;
 use crate::domain::{
-    Country, DocumentKind, Gender, PartRole, PartialDate, PartySubject, RecordKind, Subject,
-    SubjectName, TypedNumber, limits,
+    Country, DocumentKind, Gender, PartRole, PartySubject, RecordKind, Subject, SubjectName,
+    TypedNumber, limits,
 };
+use crate::lists::dates;
 
 /// A row.
 pub(super) struct Row {
@@ -56,6 +57,12 @@ pub(super) fn read(file: &Path) -> Result<Vec<Row>, Error> {
     Ok(rows)
 }
 
+/// A country by its name or its code, in any case.
+fn country(text: &str) -> Option<Country> {
+    let text = text.trim();
+    Country::parse(text).or_else(|| Country::parse(&text.to_uppercase()))
+}
+
 fn subject<'a>(cell: &impl Fn(&str) -> &'a str) -> Subject {
     let mut party = PartySubject::new(RecordKind::Person);
     let cut = |text: &str| -> String { text.chars().take(limits::NAME_CHARS).collect() };
@@ -68,19 +75,19 @@ fn subject<'a>(cell: &impl Fn(&str) -> &'a str) -> Subject {
     if !name.is_empty() {
         party.names.push(name);
     }
-    party.births = PartialDate::parse_iso(cell("date_of_birth"))
-        .map(PartialDate::interval)
-        .into_iter()
-        .collect();
+    party.births = dates::interval(cell("date_of_birth")).into_iter().collect();
     party.gender = Gender::parse(cell("gender"));
-    party.nationalities = Country::parse(cell("nationality")).into_iter().collect();
+    party.nationalities = cell("nationality")
+        .split([';', '|'])
+        .filter_map(country)
+        .collect();
     party.birth_place = Some(cell("place_of_birth").to_owned()).filter(|p| !p.is_empty());
     let number = cell("document_number");
     if !number.is_empty() {
         party.documents.push(TypedNumber {
             kind: DocumentKind::Other,
             number: number.chars().take(limits::NUMBER_CHARS).collect(),
-            issuer: Country::parse(cell("document_issuer")),
+            issuer: country(cell("document_issuer")),
         });
     }
     Subject::Party(party)
