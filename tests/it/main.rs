@@ -11,6 +11,7 @@ mod lists_many;
 mod lists_regional;
 mod lists_traps;
 mod lists_un_ofac;
+mod manifest;
 mod mrz_vectors;
 mod pipe;
 mod record_text;
