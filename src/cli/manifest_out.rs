@@ -138,18 +138,21 @@ impl Outputs {
 
     /// Puts every file in its place.
     pub(super) fn finish(self) -> Result<(), Error> {
-        for Output {
-            path,
-            part,
-            mut file,
-            ..
-        } in self.outputs
-        {
-            file.flush()
-                .and_then(|()| std::fs::rename(&part, &path))
-                .map_err(|e| cannot(&path, e))?;
+        for mut output in self.outputs {
+            let placed = output.file.flush();
+            placed
+                .and_then(|()| std::fs::rename(&output.part, &output.path))
+                .map_err(|e| cannot(&output.path, e))?;
         }
         Ok(())
+    }
+}
+
+impl Drop for Output {
+    /// Leaves nothing beside a file that did not become whole.
+    fn drop(&mut self) {
+        // After the move there is nothing to remove.
+        let _gone = std::fs::remove_file(&self.part);
     }
 }
 

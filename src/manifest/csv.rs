@@ -69,8 +69,13 @@ impl Layout {
         });
         let known = |l: &Self| l.columns.iter().flatten().count();
         let best = layouts.max_by_key(|l| (known(l), std::cmp::Reverse(l.columns.len())))?;
-        let telling = |c: &Option<&str>| c.is_some_and(|c| TELLING.contains(&c));
-        best.columns.iter().any(telling).then_some(best)
+        let telling = |c: &str| TELLING.contains(&c);
+        best.columns
+            .iter()
+            .flatten()
+            .copied()
+            .any(telling)
+            .then_some(best)
     }
 }
 

@@ -75,7 +75,7 @@ pub(super) fn name(traveller: &mut Traveller, family: &str, given: &str, middle:
 /// Gives a traveller a name that stands in one field.
 pub(super) fn whole_name(traveller: &mut Traveller, whole: &str) {
     let whole = cut(whole);
-    traveller.written = whole.trim().to_owned();
+    whole.trim().clone_into(&mut traveller.written);
     let whole = named(traveller, whole);
     if !whole.is_empty() {
         traveller.names.push(SubjectName::whole(whole));

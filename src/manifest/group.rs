@@ -56,7 +56,7 @@ impl Group {
             ("ATT", "2") => match segment.get(2, 0) {
                 "" | "X" | "U" => {}
                 code => {
-                    traveller.gender = Some(Gender::parse(code).ok_or("gender not understood")?)
+                    traveller.gender = Some(Gender::parse(code).ok_or("gender not understood")?);
                 }
             },
             ("NAT", _) => {

@@ -37,17 +37,15 @@ pub(super) fn each_row(
         if line.len() > limits::ROW_BYTES {
             row.fault = Some("row too long; left out");
         } else if is_open(line) {
-            match joined(line, lines.clone().map(|(l, _)| l), delimiter, width) {
-                Some((cells, taken)) => {
-                    row.cells = cells;
-                    for _ in 0..taken {
-                        lines.next();
-                    }
+            let rest = lines.clone().map(|(line, _)| line);
+            if let Some((cells, taken)) = joined(line, rest, delimiter, width) {
+                row.cells = cells;
+                for _ in 0..taken {
+                    lines.next();
                 }
-                None => {
-                    row.cells = line.split(delimiter).map(|c| c.replace('"', "")).collect();
-                    row.fault = Some("a quote is never closed; read without quotes");
-                }
+            } else {
+                row.cells = line.split(delimiter).map(|c| c.replace('"', "")).collect();
+                row.fault = Some("a quote is never closed; read without quotes");
             }
         } else {
             row.cells = split(line, delimiter);
