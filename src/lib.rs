@@ -10,6 +10,7 @@
 //! - [`matching`]: evidence for and against a candidate, policy, and the rendered reasons
 //! - [`lists`]: published bytes in, records and problems out
 //! - [`synthetic`]: identities, lists and queries that are invented
+//! - [`manifest`]: passenger manifests in, travellers and problems out, and the answer to a sender
 //! - [`index`]: the snapshot on disk and how candidates are found in it
 //! - [`screening`]: the engine
 //! - [`telemetry`]: log lines
@@ -23,6 +24,7 @@ pub mod documents;
 pub mod domain;
 pub mod index;
 pub mod lists;
+pub mod manifest;
 pub mod matching;
 pub mod names;
 pub mod screening;

@@ -14,6 +14,7 @@ mod list_sources;
 mod mrz;
 mod reload;
 mod screen;
+mod screen_manifest;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock};
@@ -29,6 +30,7 @@ pub use list_sources::{Source, Sources};
 pub use mrz::{Field, Finding, FindingKind, Findings, Format};
 pub use reload::Reload;
 pub use screen::{Asked, Question};
+pub use screen_manifest::Screened;
 
 /// What a caller learns of discreet records: those whose subject, and whoever may not know, must never learn of them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -14,6 +14,8 @@ mod generate;
 mod grid;
 mod json;
 mod lists;
+mod manifest;
+mod manifest_out;
 mod place;
 mod present;
 mod record;
@@ -54,6 +56,7 @@ subcommands! {
     Build => build,
     Lists => lists,
     Screen => screen,
+    Manifest => manifest,
     Record => record,
     Evaluate => evaluate,
     Generate => generate,

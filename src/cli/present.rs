@@ -75,7 +75,8 @@ fn zone(found: &Findings, terminal: Terminal) -> String {
     text
 }
 
-fn hit(n: usize, hit: &Hit, all: bool, terminal: Terminal) -> String {
+/// One hit, numbered.
+pub(super) fn hit(n: usize, hit: &Hit, all: bool, terminal: Terminal) -> String {
     let (band, tone) = match hit.band {
         Band::Hit => ("HIT", Tone::Alarm),
         Band::Review => ("REVIEW", Tone::Caution),
@@ -240,6 +241,22 @@ fn reasons(hit: &Hit, all: bool, terminal: Terminal) -> String {
 }
 
 fn foot(answer: &Answer, terminal: Terminal) -> String {
+    let compared = format!("{} compared; ", answer.candidates);
+    closing(answer, &compared, terminal)
+}
+
+/// What was searched, for many answers of one snapshot.
+pub(super) fn searched(answer: &Answer, terminal: Terminal) -> String {
+    let mut text = String::new();
+    for part in &answer.not_searched {
+        let what = format!("not searched: {}: {}", part.what, part.reason);
+        text += &terminal.paint(Tone::Caution, terminal.wrap(&what, 0).trim_end());
+        text += "\n";
+    }
+    text + &closing(answer, "", terminal)
+}
+
+fn closing(answer: &Answer, compared: &str, terminal: Terminal) -> String {
     let lists: Vec<_> = answer
         .searched
         .iter()
@@ -255,9 +272,8 @@ fn foot(answer: &Answer, terminal: Terminal) -> String {
         "PARTIAL"
     };
     let line = format!(
-        "{complete}: {records} records of {}; {} compared; snapshot {}, policy {}{}",
+        "{complete}: {records} records of {}; {compared}snapshot {}, policy {}{}",
         lists.join(", "),
-        answer.candidates,
         short(&answer.generation),
         short(&answer.policy_hash),
         match answer.profile.as_str() {

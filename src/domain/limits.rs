@@ -49,3 +49,19 @@ pub const XML_DEPTH: usize = 64;
 pub const PROBLEMS_KEPT: usize = 1000;
 /// Numbers in one range of stolen blanks.
 pub const RANGE_NUMBERS: u64 = 10_000_000;
+/// Largest manifest, in bytes.
+pub const MANIFEST_BYTES: usize = 64 << 20;
+/// Travellers of one manifest; a longer one is refused.
+pub const MANIFEST_TRAVELLERS: usize = 200_000;
+/// Lists of flights in one manifest; a longer one is refused.
+pub const MANIFEST_FLIGHTS: usize = 10_000;
+/// Legs of one flight that are kept.
+pub const FLIGHT_LEGS: usize = 32;
+/// Longest segment of an interchange, in characters; the rest of a longer one is left out.
+pub const SEGMENT_CHARS: usize = 2000;
+/// Physical lines that one quoted row of a manifest's table may run over.
+pub const ROW_LINES: usize = 20;
+/// Longest row of a manifest's table, in bytes.
+pub const ROW_BYTES: usize = 64 << 10;
+/// Columns of a manifest's table.
+pub const MANIFEST_COLUMNS: usize = 256;

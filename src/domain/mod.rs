@@ -15,6 +15,7 @@ pub mod measure;
 pub mod name;
 pub mod record;
 pub mod subject;
+pub mod traveller;
 pub mod vehicle;
 
 pub use country::Country;
@@ -32,4 +33,6 @@ pub use name::{Name, NamePart, NameQuality, PartRole};
 pub use record::{Address, Gender, Handling, Identifier, IdentifierKind, Link, Nationality};
 pub use record::{OrganisationKind, Place, Provenance, Record, RecordKind, RecordStatus};
 pub use subject::{DocumentSubject, PartySubject, Subject, SubjectName, VehicleSubject};
+pub use traveller::{Action, Envelope, Flag, Flight, Leg, ListOf, LocalTime, Manifest};
+pub use traveller::{ManifestProblem, Position, References, Severity, Traveller, TravellerKind};
 pub use vehicle::ListedVehicle;

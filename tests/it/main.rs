@@ -11,6 +11,8 @@ mod lists_many;
 mod lists_regional;
 mod lists_traps;
 mod lists_un_ofac;
+mod manifest;
+mod manifest_screen;
 mod mrz_vectors;
 mod pipe;
 mod record_text;

@@ -4,7 +4,7 @@ use crate::domain::{DateInterval, Day, PartialDate};
 
 /// What six characters say. Parts that are unknown are `None`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct ShortDate {
+pub struct ShortDate {
     year: Option<i16>,
     month: Option<u8>,
     day: Option<u8>,
@@ -14,7 +14,7 @@ pub(super) struct ShortDate {
 const CHILD: i16 = 16;
 
 /// `None` if a part is neither digits nor unknown, or no century makes it a date.
-pub(super) fn read(field: &[u8]) -> Option<ShortDate> {
+pub fn read(field: &[u8]) -> Option<ShortDate> {
     let part = |at: usize, zeros_unknown: bool| -> Option<Option<u8>> {
         match *field.get(at..at + 2)? {
             [b'<', b'<'] => Some(None),

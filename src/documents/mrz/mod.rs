@@ -4,7 +4,7 @@
 //! No clock: "today" is an argument. Nothing here tells a forged document from a misread one. The parts: [`layout`]
 //! (positions, check digits), `lines` (shape), `repair` (readers' slips), `dates`, `names`.
 
-mod dates;
+pub mod dates;
 pub mod layout;
 mod lines;
 mod names;
