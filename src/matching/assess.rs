@@ -6,7 +6,7 @@ use super::facts::{Facts, FactsBuf};
 use super::features::{COUNT, FEATURES, NAME};
 use super::policy::Policy;
 use crate::domain::{Band, DocumentStatus, Evidence, FeatureId, NameQuality, RecordKind, Verdict};
-use crate::names::{Comparison, NameBuf, NameFlags, NameRef, compare, may_reach};
+use crate::names::{Comparison, NameBuf, NameFlags, NameRef, compare_at_least};
 
 /// A subject made ready to be compared.
 #[derive(Clone, Debug)]
@@ -165,11 +165,10 @@ fn best_name(subject: &SubjectBuf, names: &[ListedName<'_>], floor: f32) -> Opti
     let mut best: Option<NameMatch> = None;
     for (form, mine) in subject.names.iter().enumerate() {
         for listed in names {
-            let least = best.map_or(floor, |b| b.comparison.score);
-            if !may_reach(mine.view(), listed.name, least) {
+            let least = best.map_or(floor, |b| b.comparison.score.max(floor));
+            let Some(comparison) = compare_at_least(mine.view(), listed.name, least) else {
                 continue;
-            }
-            let comparison = compare(mine.view(), listed.name);
+            };
             let better = best.is_none_or(|b| {
                 let (old, new) = (&b.comparison, &comparison);
                 (new.score, new.information) > (old.score, old.information)

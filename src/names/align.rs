@@ -1,10 +1,13 @@
 //! Which part of one name answers to which part of the other.
 //!
 //! Pairs are taken best first, one token or a joined run of tokens on either side; ties go to the pair that keeps
-//! the order. Works on the stack: no allocation, cost bounded by [`limits::NAME_TOKENS`] squared.
+//! the order. Allocates nothing but the room of a thread, once; cost bounded by [`limits::NAME_TOKENS`] squared.
+
+use std::cell::RefCell;
 
 use super::pair::{Rule, pair};
 use super::prepared::{NameRef, TokenKind};
+use super::reach::{Reach, bits};
 use crate::domain::limits::NAME_TOKENS;
 use crate::text::distance;
 
@@ -85,77 +88,80 @@ fn weight(name: NameRef<'_>, from: usize, len: usize) -> f32 {
     name.weight[from..from + len].iter().sum()
 }
 
-/// Candidate pairs, best first, kept while they fit.
-struct Ranked {
-    best: [(f32, Pair); 8 * NAME_TOKENS],
-    len: usize,
+/// Most candidate pairs that are kept.
+const RANKED: usize = 8 * NAME_TOKENS;
+
+thread_local! {
+    static SCRATCH: RefCell<Vec<(f32, Pair)>> = const { RefCell::new(Vec::new()) };
 }
 
-impl Ranked {
-    fn add(&mut self, rank: f32, pair: Pair) {
-        let at = self.best[..self.len].partition_point(|(r, _)| *r >= rank);
-        if at >= self.best.len() {
-            return;
-        }
-        if self.len < self.best.len() {
-            self.len += 1;
-        }
-        self.best[at..self.len].rotate_right(1);
-        self.best[at] = (rank, pair);
+/// Adds a candidate pair to the others, best first.
+fn add(ranked: &mut Vec<(f32, Pair)>, rank: f32, pair: Pair) {
+    let at = ranked.partition_point(|(r, _)| *r >= rank);
+    if at < RANKED {
+        ranked.truncate(RANKED - 1);
+        ranked.insert(at, (rank, pair));
     }
 }
 
-/// Aligns the core tokens of two names. Tokens that do not tell people apart (titles, markers) are left out.
-pub fn align(q: NameRef<'_>, l: NameRef<'_>) -> Alignment {
-    let mut ranked = Ranked {
-        best: [(0.0, NONE); 8 * NAME_TOKENS],
-        len: 0,
-    };
-    let (nq, nl) = (q.len().min(NAME_TOKENS), l.len().min(NAME_TOKENS));
-    for i in (0..nq).filter(|&i| q.kind_of(i).is_core()) {
-        for j in (0..nl).filter(|&j| l.kind_of(j).is_core()) {
-            if let Some((similarity, rule)) = pair(q, i, l, j) {
-                let weight = q.weight[i] + l.weight[j];
-                let p = Pair {
-                    q: i as u8,
-                    q_len: 1,
-                    l: j as u8,
-                    l_len: 1,
-                    rule,
-                    similarity,
-                    weight,
-                };
-                ranked.add(rank(similarity, weight, i, j, nq, nl), p);
+/// Aligns the core tokens of two names. Tokens that do not tell people apart (titles, markers) are left out. `None` if
+/// the score cannot be what `reach` must be; it may have learnt that on the way.
+pub(super) fn align(q: NameRef<'_>, l: NameRef<'_>, reach: &mut Reach<'_>) -> Option<Alignment> {
+    SCRATCH.with_borrow_mut(|ranked| {
+        ranked.clear();
+        if !reach.is_open(0) {
+            return None;
+        }
+        let (nq, nl) = (q.len().min(NAME_TOKENS), l.len().min(NAME_TOKENS));
+        for i in bits(reach.cores().0) {
+            for j in bits(reach.partners(i)) {
+                if let Some((similarity, rule)) = pair(q, i, l, j) {
+                    let weight = q.weight[i] + l.weight[j];
+                    let p = Pair {
+                        q: i as u8,
+                        q_len: 1,
+                        l: j as u8,
+                        l_len: 1,
+                        rule,
+                        similarity,
+                        weight,
+                    };
+                    reach.learn(&p);
+                    add(ranked, rank(similarity, weight, i, j, nq, nl), p);
+                }
+            }
+            if !reach.is_open(i + 1) {
+                return None;
             }
         }
-    }
-    joins(q, nq, l, nl, &mut |i, n, j, similarity| {
-        let weight = weight(q, i, n) + l.weight[j];
-        let p = Pair {
-            q: i as u8,
-            q_len: n as u8,
-            l: j as u8,
-            l_len: 1,
-            rule: Rule::Joined,
-            similarity,
-            weight,
-        };
-        ranked.add(rank(similarity, weight, i, j, nq, nl), p);
-    });
-    joins(l, nl, q, nq, &mut |j, n, i, similarity| {
-        let weight = weight(l, j, n) + q.weight[i];
-        let p = Pair {
-            q: i as u8,
-            q_len: 1,
-            l: j as u8,
-            l_len: n as u8,
-            rule: Rule::Joined,
-            similarity,
-            weight,
-        };
-        ranked.add(rank(similarity, weight, i, j, nq, nl), p);
-    });
-    take(q, nq, l, nl, &ranked)
+        joins(q, nq, l, nl, &mut |i, n, j, similarity| {
+            let weight = weight(q, i, n) + l.weight[j];
+            let p = Pair {
+                q: i as u8,
+                q_len: n as u8,
+                l: j as u8,
+                l_len: 1,
+                rule: Rule::Joined,
+                similarity,
+                weight,
+            };
+            add(ranked, rank(similarity, weight, i, j, nq, nl), p);
+        });
+        joins(l, nl, q, nq, &mut |j, n, i, similarity| {
+            let weight = weight(l, j, n) + q.weight[i];
+            let p = Pair {
+                q: i as u8,
+                q_len: 1,
+                l: j as u8,
+                l_len: n as u8,
+                rule: Rule::Joined,
+                similarity,
+                weight,
+            };
+            add(ranked, rank(similarity, weight, i, j, nq, nl), p);
+        });
+        Some(take(q, nq, l, nl, ranked))
+    })
 }
 
 /// Pairs that are surer come first, then those that weigh more, then those that stand at the same place: a run that is
@@ -167,11 +173,11 @@ fn rank(similarity: f32, weight: f32, i: usize, j: usize, nq: usize, nl: usize) 
     2.0 * similarity + 0.1 * weight - 0.01 * displaced
 }
 
-fn take(q: NameRef<'_>, nq: usize, l: NameRef<'_>, nl: usize, ranked: &Ranked) -> Alignment {
+fn take(q: NameRef<'_>, nq: usize, l: NameRef<'_>, nl: usize, ranked: &[(f32, Pair)]) -> Alignment {
     let (mut used_q, mut used_l) = (0u32, 0u32);
     let mask = |from: u8, len: u8| ((1u32 << len) - 1) << from;
     let mut out = Alignment::default();
-    for (_, p) in &ranked.best[..ranked.len] {
+    for (_, p) in ranked {
         let (mq, ml) = (mask(p.q, p.q_len), mask(p.l, p.l_len));
         if used_q & mq == 0 && used_l & ml == 0 {
             used_q |= mq;
