@@ -128,22 +128,23 @@ impl Assessment {
     }
 }
 
-/// Judges a candidate by those of its names that were found and by its facts.
-pub fn assess(
+/// Judges a candidate by those of its names that were found and by its facts, which are read only if they can matter.
+pub fn assess<'a>(
     subject: &SubjectBuf,
     names: &[ListedName<'_>],
-    facts: Facts<'_>,
+    facts: impl Fn() -> Facts<'a>,
     policy: &Policy,
 ) -> Assessment {
     let queried = subject.facts.view();
     let floor = policy.thresholds.name_carried;
     let mut name = best_name(subject, names, floor);
     if !names.is_empty() && name.is_none_or(|m| m.comparison.score < floor) {
-        if !share_number(&queried, &facts) {
+        if !subject.facts.has_number() || !share_number(&queried, &facts()) {
             return Assessment::of_other_name(name);
         }
         name = best_name(subject, names, 0.0);
     }
+    let facts = facts();
     let mut evidence = std::array::from_fn(|feature| fact(feature as u8, &queried, &facts, policy));
     if let Some(m) = &name {
         evidence[usize::from(NAME)] = name_evidence(subject, names, m, policy);

@@ -7,7 +7,6 @@
 use super::align::{Alignment, Pair, align};
 use super::pair::{DIALECT_THROUGHOUT, Rule};
 use super::prepared::{NameFlags, NameRef, TokenKind, class_of};
-use super::reach::Reach;
 
 /// Effects on a name score beyond its parts, as bits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -53,9 +52,9 @@ impl Weights {
     /// A part only one side has: "Oman Rochman" / "Oman Rochman bin X".
     const EXTRA: f32 = 0.40;
     /// A middle part, patronym or connector that only one side has.
-    const EXTRA_DROPPABLE: f32 = 0.25;
+    pub(super) const EXTRA_DROPPABLE: f32 = 0.25;
     /// A syllable that only one side has: "Hla Aung" / "Hla Thu Aung".
-    const EXTRA_SYLLABLE: f32 = 1.0;
+    pub(super) const EXTRA_SYLLABLE: f32 = 1.0;
     /// A pair of parts that contradict: "John Smith" / "John Brown".
     pub(super) const CONTRADICTION: f32 = 1.15;
     /// Least weight of a contradiction between organisations: "Pacific Shipping" / "Pacific Insurance".
@@ -104,7 +103,7 @@ pub fn compare_at_least(q: NameRef<'_>, l: NameRef<'_>, floor: f32) -> Option<Co
     if let Some(score) = native(q, l) {
         return Some(same_script(q, l, score));
     }
-    let alignment = align(q, l, &mut Reach::of(q, l, floor))?;
+    let alignment = align(q, l, floor)?;
     Some(scored(q, l, alignment))
 }
 

@@ -13,23 +13,52 @@ use crate::domain::limits::NAME_TOKENS;
 /// Room for sums of the same weights in another order.
 const ROUNDING: f32 = 1e-4;
 
+/// Positions of the bits of a set, ascending.
+#[derive(Clone, Copy)]
+pub(super) struct Bits(pub u32);
+
+impl Iterator for Bits {
+    type Item = usize;
+
+    #[inline]
+    fn next(&mut self) -> Option<usize> {
+        let at = self.0.trailing_zeros() as usize;
+        (self.0 != 0).then(|| {
+            self.0 &= self.0 - 1;
+            at
+        })
+    }
+}
+
 /// What is known of the tokens of one side.
-struct Side {
+struct Side<'a> {
+    weight: &'a [f32],
     /// Core tokens, as bits.
     core: u32,
-    /// Tokens that may be part of a joined run, or equal one.
-    joining: u32,
     /// Weight of tokens that are no core and yet may be in a joined run.
     beside: f32,
     /// Most that the pairs known of each token are worth; 0 if there is none.
     best: [f32; NAME_TOKENS],
 }
 
-impl Side {
-    fn of(name: NameRef<'_>) -> Self {
+/// What the tokens of one side can still add and take away.
+#[derive(Default)]
+struct Most {
+    /// Sum of what the tokens are worth beyond the floor, each by its weight.
+    gain: f32,
+    /// The same, each by 1.
+    gains: f32,
+    /// Weight of those without a partner.
+    alone: f32,
+    /// The same, where each weighs at least as much as the lightest pair.
+    alone_at_least: f32,
+}
+
+impl<'a> Side<'a> {
+    fn of(name: NameRef<'a>) -> Self {
         let mut side = Self {
+            weight: name.weight,
             core: 0,
-            joining: 0,
             beside: 0.0,
             best: [0.0; NAME_TOKENS],
         };
@@ -43,37 +72,44 @@ impl Side {
         side
     }
 
-    /// Most that the tokens can add above `floor`, and the weight of those without partner. Of tokens in `unknown`
-    /// the best is assumed.
-    fn most(&self, weight: &[f32], unknown: u32, floor: f32) -> (f32, f32) {
-        let (mut gain, mut alone) = (self.beside * (1.0 - floor), 0.0);
-        for i in bits(self.core) {
-            let open = (unknown | self.joining) >> i & 1 == 1;
-            let best = if open { 1.0 } else { self.best[i] };
+    /// Of tokens in `unknown` the best is assumed.
+    fn most(&self, unknown: u32, floor: f32, lightest: f32) -> Most {
+        let mut most = Most {
+            gain: self.beside * (1.0 - floor),
+            ..Most::default()
+        };
+        for i in Bits(self.core) {
+            let weight = self.weight[i];
+            let best = if unknown >> i & 1 == 1 { 1.0 } else { self.best[i] };
             if best > 0.0 {
-                gain += weight[i] * (best - floor).max(0.0);
+                let gain = (best - floor).max(0.0);
+                most.gain += weight * gain;
+                most.gains += gain;
             } else {
-                alone += weight[i];
+                most.alone += weight;
+                most.alone_at_least += weight.max(lightest);
             }
         }
-        (gain, alone)
+        most
     }
-}
 
-/// Positions of the bits of a set, ascending.
-pub(super) fn bits(set: u32) -> impl Iterator<Item = usize> {
-    std::iter::successors(Some(set), |set| Some(set & set.wrapping_sub(1)))
-        .take_while(|set| *set != 0)
-        .map(|set| set.trailing_zeros() as usize)
+    /// Weights of the lightest and of the heaviest core token.
+    fn weights(&self) -> (f32, f32) {
+        let weights = Bits(self.core).map(|i| self.weight[i]);
+        weights.fold((1.0, 0.0), |(least, most), w| (w.min(least), w.max(most)))
+    }
 }
 
 /// Which tokens of two names may answer to one another, and what is known of those that do.
 pub(super) struct Reach<'a> {
-    q: NameRef<'a>,
-    l: NameRef<'a>,
+    queried: Side<'a>,
+    listed: Side<'a>,
     floor: f32,
-    queried: Side,
-    listed: Side,
+    truncated: bool,
+    syllabic: bool,
+    joined: bool,
+    /// Least and most weight of a pair of single tokens.
+    pair: (f32, f32),
     /// Queried tokens that may have a partner, as bits.
     met: u32,
     /// Of each queried token, the listed ones that may be its partner, as bits.
@@ -85,31 +121,32 @@ pub(super) struct Reach<'a> {
 impl<'a> Reach<'a> {
     /// Two names of which nothing is paired yet.
     pub(super) fn of(q: NameRef<'a>, l: NameRef<'a>, floor: f32) -> Self {
+        let (queried, listed) = (Side::of(q), Side::of(l));
+        let (of_q, of_l) = (queried.weights(), listed.weights());
         let mut reach = Self {
-            q,
-            l,
+            queried,
+            listed,
             floor,
-            queried: Side::of(q),
-            listed: Side::of(l),
+            truncated: q.flags.has(NameFlags::TRUNCATED),
+            syllabic: q.flags.has(NameFlags::SYLLABIC) && l.flags.has(NameFlags::SYLLABIC),
+            joined: false,
+            pair: (of_q.0 + of_l.0, of_q.1 + of_l.1),
             met: 0,
             may: [0; NAME_TOKENS],
             later: [0; NAME_TOKENS + 1],
         };
-        let (cores_q, cores_l) = (reach.queried.core, reach.listed.core);
-        for i in bits(cores_q) {
-            let may = bits(cores_l).filter(|&j| may_pair(q, i, l, j));
-            reach.may[i] = may.fold(0, |set, j| set | 1 << j);
-            reach.met |= u32::from(reach.may[i] != 0) << i;
+        let (cores_q, cores_l) = reach.cores();
+        for i in Bits(cores_q) {
+            let mut may = 0;
+            for j in Bits(cores_l) {
+                may |= u32::from(may_pair(q, i, l, j)) << j;
+            }
+            reach.may[i] = may;
+            reach.met |= u32::from(may != 0) << i;
         }
         for i in (0..NAME_TOKENS.min(q.len())).rev() {
             reach.later[i] = reach.later[i + 1] | reach.may[i];
         }
-        let all = |name: NameRef<'_>| name.letters.iter().fold(0, |set, letters| set | letters);
-        let (all_q, all_l) = (all(q), all(l));
-        let joins = bits(cores_q).filter(|&i| may_join(q, i, l, all_l));
-        reach.queried.joining = joins.fold(0, |set, i| set | 1 << i);
-        let joins = bits(cores_l).filter(|&j| may_join(l, j, q, all_q));
-        reach.listed.joining = joins.fold(0, |set, j| set | 1 << j);
         reach
     }
 
@@ -123,7 +160,7 @@ impl<'a> Reach<'a> {
         self.may[i]
     }
 
-    /// Learns a pair of single tokens.
+    /// Learns a pair.
     pub(super) fn learn(&mut self, pair: &Pair) {
         // A dialect heard in the surname may yet be found in this token.
         let similarity = if pair.rule == Rule::Dialect {
@@ -132,41 +169,38 @@ impl<'a> Reach<'a> {
             pair.similarity
         };
         let worth = worth(similarity);
-        let (best_q, best_l) = (
-            &mut self.queried.best[usize::from(pair.q)],
-            &mut self.listed.best[usize::from(pair.l)],
-        );
-        *best_q = best_q.max(worth);
-        *best_l = best_l.max(worth);
+        let learn = |side: &mut Side<'_>, from: u8, len: u8| {
+            for best in &mut side.best[usize::from(from)..usize::from(from + len)] {
+                *best = best.max(worth);
+            }
+        };
+        learn(&mut self.queried, pair.q, pair.q_len);
+        learn(&mut self.listed, pair.l, pair.l_len);
+        self.joined |= pair.q_len.max(pair.l_len) > 1;
     }
 
-    /// Whether the score can be the floor or more, once all pairs of queried tokens before `next` are known.
+    /// Whether the score can be the floor or more, once all joined runs are known and all pairs of queried tokens before
+    /// `next`. The score is what agrees over what agrees and what does not, so it is the floor or more only if what
+    /// agrees gains as much beyond the floor as the floor takes of what does not.
     pub(super) fn is_open(&self, next: usize) -> bool {
-        let both = |flag| self.q.flags.has(flag) && self.l.flags.has(flag);
-        // Syllables are weighed by the mean of those that agree: no token has its own weight there.
-        if self.floor <= 0.0 || both(NameFlags::SYLLABIC) {
+        let floor = self.floor;
+        if floor <= 0.0 || self.syllabic && self.joined {
             return true;
         }
         let unknown = self.met & !((1u32 << next) - 1);
-        let (gain_q, alone_q) = self.queried.most(self.q.weight, unknown, self.floor);
-        let later = self.later[next];
-        let (gain_l, alone_l) = self.listed.most(self.l.weight, later, self.floor);
-        let against = if self.q.flags.has(NameFlags::TRUNCATED) {
-            0.0
+        let q = self.queried.most(unknown, floor, self.pair.0);
+        let l = self.listed.most(self.later[next], floor, self.pair.0);
+        // Syllables weigh at least as much as the pairs do in the mean.
+        let (gain, alone_q, alone_l, extra) = if self.syllabic {
+            let gain = self.pair.1 * q.gains.min(l.gains);
+            let (q, l) = (q.alone_at_least, l.alone_at_least);
+            (gain, q, l, Weights::EXTRA_SYLLABLE)
         } else {
-            alone_q.min(alone_l)
+            (q.gain + l.gain, q.alone, l.alone, Weights::EXTRA_DROPPABLE)
         };
-        gain_q + gain_l + ROUNDING >= self.floor * 2.0 * Weights::CONTRADICTION * against
+        let alone_l = if self.truncated { 0.0 } else { alone_l };
+        let both = alone_q.min(alone_l);
+        let against = 2.0 * both * Weights::CONTRADICTION + (alone_q.max(alone_l) - both) * extra;
+        gain + ROUNDING >= floor * against
     }
-}
-
-/// Whether a token might be a run of the other name's tokens joined, or a part of such a run.
-fn may_join(one: NameRef<'_>, i: usize, other: NameRef<'_>, all: u32) -> bool {
-    let letters = one.letters[i];
-    // Joined runs are near or equal: of few letters none may lack.
-    let lacking = letters.count_ones() / 4;
-    let within = |set: u32| (letters & !set).count_ones() <= lacking;
-    let len = one.text.bytes(i).len();
-    let longer = |j: usize| other.text.bytes(j).len() > len && within(other.letters[j]);
-    other.len() > 1 && within(all) || one.len() > 1 && (0..other.len()).any(longer)
 }

@@ -227,29 +227,31 @@ fn filled<const N: usize>(a: &[u8], b: &[u8], bound: u16) -> Option<u16> {
             }
         }
         let here = usize::from(pa.class[i]);
-        for j in from.saturating_sub(1)..b.len() {
-            if j >= to && this[j] > bound {
-                this[j + 1..=b.len()].fill(FAR);
+        let (swaps, drop) = (&costs.swap[here], pa.drop[i]);
+        let pairs = pa.pair[i].then(|| &costs.pair[usize::from(pa.class[i - 1])][here]);
+        let before = i.checked_sub(1).map(|at| a[at]);
+        // Slices of one length, so that the columns need no checks.
+        let n = b.len();
+        let (b, b_class, b_drop) = (&b[..n], &pb.class[..n], &pb.drop[..n]);
+        let (above, beside) = (&last[1..=n], &last[..n]);
+        let start = from.saturating_sub(1);
+        let mut left = this[start];
+        for j in start..n {
+            if j >= to && left > bound {
+                this[j + 1..=n].fill(FAR);
                 break;
             }
-            let there = usize::from(pb.class[j]);
-            let swap = if a[i] == b[j] {
-                0
-            } else {
-                costs.swap[here][there]
-            };
-            let mut cost = (last[j] + swap)
-                .min(last[j + 1] + pa.drop[i])
-                .min(this[j] + pb.drop[j]);
-            if pa.pair[i] {
-                let pair = costs.pair[usize::from(pa.class[i - 1])][here][there];
-                cost = cost.min(two_back[j] + pair);
+            let there = usize::from(b_class[j]);
+            let swap = if a[i] == b[j] { 0 } else { swaps[there] };
+            let mut cost = (beside[j] + swap).min(above[j] + drop).min(left + b_drop[j]);
+            if let Some(pairs) = pairs {
+                cost = cost.min(two_back[j] + pairs[there]);
             }
             if pb.pair[j] {
-                let pair = costs.pair[usize::from(pb.class[j - 1])][there][here];
+                let pair = costs.pair[usize::from(b_class[j - 1])][there][here];
                 cost = cost.min(last[j - 1] + pair);
             }
-            if i > 0 && j > 0 && a[i] == b[j - 1] && a[i - 1] == b[j] && a[i] != b[j] {
+            if before == Some(b[j]) && j > 0 && a[i] == b[j - 1] && a[i] != b[j] {
                 let exchange = if i == 1 && j == 1 {
                     EDIT
                 } else {
@@ -258,6 +260,7 @@ fn filled<const N: usize>(a: &[u8], b: &[u8], bound: u16) -> Option<u16> {
                 cost = cost.min(two_back[j - 1] + exchange);
             }
             this[j + 1] = cost;
+            left = cost;
             if cost <= bound {
                 live.from = live.from.min(j + 1);
                 live.to = j + 1;
