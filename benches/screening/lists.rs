@@ -48,10 +48,7 @@ pub fn published() -> Result<Option<TempDir>, Failure> {
         }
         fs::copy(file, folder.path().join(name))?;
     }
-    fs::write(
-        folder.path().join("lists.toml"),
-        format!("{UN}\n{OFAC}"),
-    )?;
+    fs::write(folder.path().join("lists.toml"), format!("{UN}\n{OFAC}"))?;
     Ok(Some(folder))
 }
 
@@ -83,7 +80,9 @@ pub fn build(lists: &Path, snapshot: &Path) -> Result<Engine, Failure> {
 /// All names as published, folded.
 pub fn folded_names(engine: &Engine) -> Vec<String> {
     let rows = 0..engine.manifest().records;
-    let names = rows.into_par_iter().filter_map(|row| engine.snapshot().record(row).ok());
+    let names = rows
+        .into_par_iter()
+        .filter_map(|row| engine.snapshot().record(row).ok());
     names
         .flat_map_iter(|record| record.names.into_iter().map(|n| normalize::fold(&n.whole)))
         .collect()

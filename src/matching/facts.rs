@@ -198,7 +198,9 @@ impl FactsBuf {
     /// Whether there is a number of a document, of a vehicle or of the party.
     pub fn has_number(&self) -> bool {
         let numbers = [&self.document_number, &self.identifier_value];
-        numbers.iter().any(|n| n.view().iter().any(|n| !n.is_empty()))
+        numbers
+            .iter()
+            .any(|n| n.view().iter().any(|n| !n.is_empty()))
             || [0, 1, 3].iter().any(|&i| !self.vehicle[i].is_empty())
     }
 

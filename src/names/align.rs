@@ -130,7 +130,9 @@ pub(super) fn align(q: NameRef<'_>, l: NameRef<'_>, floor: f32) -> Option<Alignm
         joins(l, nl, q, cores_q, &mut |j, n, i, similarity| {
             joined.push(run_pair(q, (i, 1), l, (j, n), similarity));
         });
-        joined.iter().for_each(|p| reach.learn(p));
+        for p in &*joined {
+            reach.learn(p);
+        }
         if !reach.is_open(0) {
             return None;
         }

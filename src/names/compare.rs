@@ -368,6 +368,7 @@ fn differs(q: NameRef<'_>, l: NameRef<'_>, of: impl Fn(TokenKind) -> bool) -> Op
 mod tests {
     use super::*;
     use crate::domain::{RecordKind, SubjectName};
+    use crate::names::pair::{may_pair, pair};
     use crate::names::{NameBuf, prepare_queried};
 
     const REVIEW: f32 = 0.80;
@@ -407,5 +408,26 @@ mod tests {
             }
         }
         assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+    }
+
+    #[test]
+    fn whatever_is_a_pair_may_be_one_at_a_glance() {
+        let table = include_str!("../../tests/data/scoring/name.tsv");
+        let rows = table.lines().filter(|l| !l.starts_with('#'));
+        let names: Vec<NameBuf> = rows
+            .filter_map(|l| l.split('\t').nth(1))
+            .flat_map(|name| prepared(name, RecordKind::Person))
+            .collect();
+        let mut pairs = 0;
+        for (q, l) in names.iter().flat_map(|q| names.iter().map(move |l| (q, l))) {
+            let (q, l) = (q.view(), l.view());
+            for (i, j) in (0..q.len()).flat_map(|i| (0..l.len()).map(move |j| (i, j))) {
+                if q.kind_of(i).is_core() && l.kind_of(j).is_core() && pair(q, i, l, j).is_some() {
+                    assert!(may_pair(q, i, l, j), "{q:?} {i} {l:?} {j}");
+                    pairs += 1;
+                }
+            }
+        }
+        assert!(pairs > 1000, "{pairs}");
     }
 }

@@ -238,8 +238,7 @@ impl Two<'_> {
         let apart = |class, name: NameRef<'_>, at| {
             class != 0 && tables().kept_apart(class, name.text.get(at))
         };
-        if class_a != 0 && class_b != 0 || apart(class_a, l, j) || apart(class_b, q, i)
-        {
+        if class_a != 0 && class_b != 0 || apart(class_a, l, j) || apart(class_b, q, i) {
             return None;
         }
         if self.is_prefix() && a.len() >= PREFIX_MIN && q.flags.has(NameFlags::QUERIED) {

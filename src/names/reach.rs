@@ -14,7 +14,6 @@ use crate::domain::limits::NAME_TOKENS;
 const ROUNDING: f32 = 1e-4;
 
 /// Positions of the bits of a set, ascending.
-#[derive(Clone, Copy)]
 pub(super) struct Bits(pub u32);
 
 impl Iterator for Bits {
@@ -80,7 +79,11 @@ impl<'a> Side<'a> {
         };
         for i in Bits(self.core) {
             let weight = self.weight[i];
-            let best = if unknown >> i & 1 == 1 { 1.0 } else { self.best[i] };
+            let best = if unknown >> i & 1 == 1 {
+                1.0
+            } else {
+                self.best[i]
+            };
             if best > 0.0 {
                 let gain = (best - floor).max(0.0);
                 most.gain += weight * gain;

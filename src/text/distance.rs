@@ -243,7 +243,9 @@ fn filled<const N: usize>(a: &[u8], b: &[u8], bound: u16) -> Option<u16> {
             }
             let there = usize::from(b_class[j]);
             let swap = if a[i] == b[j] { 0 } else { swaps[there] };
-            let mut cost = (beside[j] + swap).min(above[j] + drop).min(left + b_drop[j]);
+            let mut cost = (beside[j] + swap)
+                .min(above[j] + drop)
+                .min(left + b_drop[j]);
             if let Some(pairs) = pairs {
                 cost = cost.min(two_back[j] + pairs[there]);
             }
