@@ -49,6 +49,8 @@ pub struct Filter<'a> {
     pub lists: &'a [bool],
     /// The day that decides what is in force.
     pub today: Day,
+    /// Whether discreet checks are searched.
+    pub discreet: bool,
 }
 
 /// A record that may be the one that is asked for, with those of its names that were found.
@@ -234,7 +236,9 @@ impl Snapshot {
     }
 
     fn admits(&self, record: u32, filter: &Filter<'_>) -> bool {
-        filter.lists[self.list(record)] && self.facts.in_force(record, filter.today)
+        filter.lists[self.list(record)]
+            && self.facts.in_force(record, filter.today)
+            && (filter.discreet || !self.is_discreet(record))
     }
 
     /// The rows of names of a kind that share most with a queried name; at most [`limits::CANDIDATES`].

@@ -6,7 +6,7 @@ use super::facts::{Facts, FactsBuf};
 use super::features::{COUNT, FEATURES, NAME};
 use super::policy::Policy;
 use crate::domain::{Band, DocumentStatus, Evidence, FeatureId, NameQuality, RecordKind, Verdict};
-use crate::names::{Comparison, NameBuf, NameFlags, NameRef, compare, may_reach};
+use crate::names::{Comparison, NameBuf, NameFlags, NameRef, compare_at_least};
 
 /// A subject made ready to be compared.
 #[derive(Clone, Debug)]
@@ -128,22 +128,23 @@ impl Assessment {
     }
 }
 
-/// Judges a candidate by those of its names that were found and by its facts.
-pub fn assess(
+/// Judges a candidate by those of its names that were found and by its facts, which are read only if they can matter.
+pub fn assess<'a>(
     subject: &SubjectBuf,
     names: &[ListedName<'_>],
-    facts: Facts<'_>,
+    facts: impl Fn() -> Facts<'a>,
     policy: &Policy,
 ) -> Assessment {
     let queried = subject.facts.view();
     let floor = policy.thresholds.name_carried;
     let mut name = best_name(subject, names, floor);
     if !names.is_empty() && name.is_none_or(|m| m.comparison.score < floor) {
-        if !share_number(&queried, &facts) {
+        if !subject.facts.has_number() || !share_number(&queried, &facts()) {
             return Assessment::of_other_name(name.as_ref());
         }
         name = best_name(subject, names, 0.0);
     }
+    let facts = facts();
     let mut evidence = std::array::from_fn(|feature| fact(feature as u8, &queried, &facts, policy));
     if let Some(m) = &name {
         evidence[usize::from(NAME)] = name_evidence(subject, names, m, policy);
@@ -165,11 +166,10 @@ fn best_name(subject: &SubjectBuf, names: &[ListedName<'_>], floor: f32) -> Opti
     let mut best: Option<NameMatch> = None;
     for (form, mine) in subject.names.iter().enumerate() {
         for listed in names {
-            let least = best.map_or(floor, |b| b.comparison.score);
-            if !may_reach(mine.view(), listed.name, least) {
+            let least = best.map_or(floor, |b| b.comparison.score.max(floor));
+            let Some(comparison) = compare_at_least(mine.view(), listed.name, least) else {
                 continue;
-            }
-            let comparison = compare(mine.view(), listed.name);
+            };
             let better = best.is_none_or(|b| {
                 let (old, new) = (&b.comparison, &comparison);
                 (new.score, new.information) > (old.score, old.information)

@@ -195,6 +195,15 @@ impl FactsBuf {
         self.identifier_kind.push(kind as u8);
     }
 
+    /// Whether there is a number of a document, of a vehicle or of the party.
+    pub fn has_number(&self) -> bool {
+        let numbers = [&self.document_number, &self.identifier_value];
+        numbers
+            .iter()
+            .any(|n| n.view().iter().any(|n| !n.is_empty()))
+            || [0, 1, 3].iter().any(|&i| !self.vehicle[i].is_empty())
+    }
+
     /// Borrows it.
     pub fn view(&self) -> Facts<'_> {
         let [vin, plate, province, engine] = &self.vehicle;

@@ -154,10 +154,7 @@ impl SubjectBuf {
 
     /// Whether there is nothing that a record could be found by.
     pub fn is_blank(&self) -> bool {
-        let numbers = [&self.facts.document_number, &self.facts.identifier_value];
-        self.names.is_empty()
-            && numbers.iter().all(|n| n.view().iter().all(str::is_empty))
-            && [0, 1, 3].iter().all(|&i| self.facts.vehicle[i].is_empty())
+        self.names.is_empty() && !self.facts.has_number()
     }
 }
 

@@ -1,10 +1,14 @@
 //! Which part of one name answers to which part of the other.
 //!
 //! Pairs are taken best first, one token or a joined run of tokens on either side; ties go to the pair that keeps
-//! the order. Works on the stack: no allocation, cost bounded by [`limits::NAME_TOKENS`] squared.
+//! the order. Allocates nothing but the room of a thread, once; cost bounded by [`limits::NAME_TOKENS`] squared.
+
+use std::cell::RefCell;
+use std::ops::Range;
 
 use super::pair::{Rule, pair};
 use super::prepared::{NameRef, TokenKind};
+use super::reach::{Bits, Reach};
 use crate::domain::limits::NAME_TOKENS;
 use crate::text::distance;
 
@@ -80,82 +84,110 @@ const JOINED_NEAR: f32 = 0.94;
 const JOINED_MIN: f32 = 0.86;
 /// Letters of a token that may be near a joined run without being it.
 const JOINED_LETTERS: usize = 4;
+/// Letters that it may have more or less.
+const JOINED_OTHER: usize = 2;
+/// Tokens of the longest run.
+const RUN: usize = 3;
 
 fn weight(name: NameRef<'_>, from: usize, len: usize) -> f32 {
     name.weight[from..from + len].iter().sum()
 }
 
-/// Candidate pairs, best first, kept while they fit.
-struct Ranked {
-    best: [(f32, Pair); 8 * NAME_TOKENS],
-    len: usize,
+/// Most candidate pairs that are kept.
+const RANKED: usize = 8 * NAME_TOKENS;
+
+#[derive(Default)]
+struct Scratch {
+    ranked: Vec<(f32, Pair)>,
+    joined: Vec<Pair>,
 }
 
-impl Ranked {
-    fn add(&mut self, rank: f32, pair: Pair) {
-        let at = self.best[..self.len].partition_point(|(r, _)| *r >= rank);
-        if at >= self.best.len() {
-            return;
-        }
-        if self.len < self.best.len() {
-            self.len += 1;
-        }
-        self.best[at..self.len].rotate_right(1);
-        self.best[at] = (rank, pair);
+thread_local! {
+    static SCRATCH: RefCell<Scratch> = RefCell::default();
+}
+
+/// Adds a candidate pair to the others, best first.
+fn add(ranked: &mut Vec<(f32, Pair)>, rank: f32, pair: Pair) {
+    let at = ranked.partition_point(|(r, _)| *r >= rank);
+    if at < RANKED {
+        ranked.truncate(RANKED - 1);
+        ranked.insert(at, (rank, pair));
     }
 }
 
-/// Aligns the core tokens of two names. Tokens that do not tell people apart (titles, markers) are left out.
-pub fn align(q: NameRef<'_>, l: NameRef<'_>) -> Alignment {
-    let mut ranked = Ranked {
-        best: [(0.0, NONE); 8 * NAME_TOKENS],
-        len: 0,
-    };
-    let (nq, nl) = (q.len().min(NAME_TOKENS), l.len().min(NAME_TOKENS));
-    for i in (0..nq).filter(|&i| q.kind_of(i).is_core()) {
-        for j in (0..nl).filter(|&j| l.kind_of(j).is_core()) {
-            if let Some((similarity, rule)) = pair(q, i, l, j) {
-                let weight = q.weight[i] + l.weight[j];
-                let p = Pair {
-                    q: i as u8,
-                    q_len: 1,
-                    l: j as u8,
-                    l_len: 1,
-                    rule,
-                    similarity,
-                    weight,
-                };
-                ranked.add(rank(similarity, weight, i, j, nq, nl), p);
+/// Aligns the core tokens of two names. Tokens that do not tell people apart (titles, markers) are left out. `None` if
+/// the score cannot be `floor` or more.
+pub(super) fn align(q: NameRef<'_>, l: NameRef<'_>, floor: f32) -> Option<Alignment> {
+    SCRATCH.with_borrow_mut(|Scratch { ranked, joined }| {
+        ranked.clear();
+        joined.clear();
+        let mut reach = Reach::of(q, l, floor);
+        let (nq, nl) = (q.len().min(NAME_TOKENS), l.len().min(NAME_TOKENS));
+        let (cores_q, cores_l) = reach.cores();
+        joins(q, nq, l, cores_l, &mut |i, n, j, similarity| {
+            joined.push(run_pair(q, (i, n), l, (j, 1), similarity));
+        });
+        joins(l, nl, q, cores_q, &mut |j, n, i, similarity| {
+            joined.push(run_pair(q, (i, 1), l, (j, n), similarity));
+        });
+        for p in &*joined {
+            reach.learn(p);
+        }
+        if !reach.is_open(0) {
+            return None;
+        }
+        let ranked_by = |p: &Pair| {
+            let (i, j) = (usize::from(p.q), usize::from(p.l));
+            rank(p.similarity, p.weight, i, j, nq, nl)
+        };
+        for i in Bits(cores_q) {
+            for j in Bits(reach.partners(i)) {
+                if let Some((similarity, rule)) = pair(q, i, l, j) {
+                    let p = Pair {
+                        q: i as u8,
+                        q_len: 1,
+                        l: j as u8,
+                        l_len: 1,
+                        rule,
+                        similarity,
+                        weight: q.weight[i] + l.weight[j],
+                    };
+                    reach.learn(&p);
+                    add(ranked, ranked_by(&p), p);
+                }
+            }
+            if !reach.is_open(i + 1) {
+                return None;
             }
         }
+        for p in &*joined {
+            add(ranked, ranked_by(p), *p);
+        }
+        Some(take(q, nq, l, nl, ranked))
+    })
+}
+
+/// A run of tokens of one side, joined, and a token of the other.
+fn run_pair(
+    q: NameRef<'_>,
+    (i, q_len): (usize, usize),
+    l: NameRef<'_>,
+    (j, l_len): (usize, usize),
+    similarity: f32,
+) -> Pair {
+    Pair {
+        q: i as u8,
+        q_len: q_len as u8,
+        l: j as u8,
+        l_len: l_len as u8,
+        rule: Rule::Joined,
+        similarity,
+        weight: if q_len > 1 {
+            weight(q, i, q_len) + l.weight[j]
+        } else {
+            weight(l, j, l_len) + q.weight[i]
+        },
     }
-    joins(q, nq, l, nl, &mut |i, n, j, similarity| {
-        let weight = weight(q, i, n) + l.weight[j];
-        let p = Pair {
-            q: i as u8,
-            q_len: n as u8,
-            l: j as u8,
-            l_len: 1,
-            rule: Rule::Joined,
-            similarity,
-            weight,
-        };
-        ranked.add(rank(similarity, weight, i, j, nq, nl), p);
-    });
-    joins(l, nl, q, nq, &mut |j, n, i, similarity| {
-        let weight = weight(l, j, n) + q.weight[i];
-        let p = Pair {
-            q: i as u8,
-            q_len: 1,
-            l: j as u8,
-            l_len: n as u8,
-            rule: Rule::Joined,
-            similarity,
-            weight,
-        };
-        ranked.add(rank(similarity, weight, i, j, nq, nl), p);
-    });
-    take(q, nq, l, nl, &ranked)
 }
 
 /// Pairs that are surer come first, then those that weigh more, then those that stand at the same place: a run that is
@@ -167,11 +199,11 @@ fn rank(similarity: f32, weight: f32, i: usize, j: usize, nq: usize, nl: usize) 
     2.0 * similarity + 0.1 * weight - 0.01 * displaced
 }
 
-fn take(q: NameRef<'_>, nq: usize, l: NameRef<'_>, nl: usize, ranked: &Ranked) -> Alignment {
+fn take(q: NameRef<'_>, nq: usize, l: NameRef<'_>, nl: usize, ranked: &[(f32, Pair)]) -> Alignment {
     let (mut used_q, mut used_l) = (0u32, 0u32);
     let mask = |from: u8, len: u8| ((1u32 << len) - 1) << from;
     let mut out = Alignment::default();
-    for (_, p) in &ranked.best[..ranked.len] {
+    for (_, p) in ranked {
         let (mq, ml) = (mask(p.q, p.q_len), mask(p.l, p.l_len));
         if used_q & mq == 0 && used_l & ml == 0 {
             used_q |= mq;
@@ -200,46 +232,56 @@ fn take(q: NameRef<'_>, nq: usize, l: NameRef<'_>, nl: usize, ranked: &Ranked) -
     out
 }
 
-/// Finds runs of two or three tokens of `many` that, joined, are one token of `one`. Particles may be in a run;
-/// titles may not.
+/// Finds runs of two or three tokens of `many` that, joined, are one of the `cores` of `one`. Particles may be in a
+/// run; titles may not.
 fn joins(
     many: NameRef<'_>,
     n_many: usize,
     one: NameRef<'_>,
-    n_one: usize,
+    cores: u32,
     found: &mut dyn FnMut(usize, usize, usize, f32),
 ) {
-    let mut buffer = [0u8; JOIN];
+    let longest = Bits(cores).map(|j| one.text.bytes(j).len()).max();
+    let most = longest.map_or(0, |len| JOIN.min(len + JOINED_OTHER));
     for start in 0..n_many {
+        let first = many.text.bytes(start);
         let mut len = 0;
-        for count in 1..=3usize.min(n_many - start) {
-            let at = start + count - 1;
+        for at in start..n_many.min(start + RUN) {
             let token = many.text.bytes(at);
-            if many.kind_of(at) == TokenKind::Title || len + token.len() > JOIN {
+            len += token.len();
+            if len > most || many.kind_of(at) == TokenKind::Title {
                 break;
             }
-            buffer[len..len + token.len()].copy_from_slice(token);
-            len += token.len();
-            if count == 1 {
+            if at == start {
                 continue;
             }
-            let joined = &buffer[..len];
-            for j in (0..n_one).filter(|&j| one.kind_of(j).is_core()) {
-                if let Some(similarity) = joined_like(joined, one.text.bytes(j)) {
-                    found(start, count, j, similarity);
+            for j in Bits(cores) {
+                let whole = one.text.bytes(j);
+                let ends_meet = first.first() == whole.first() || token.last() == whole.last();
+                if ends_meet && whole.len().abs_diff(len) <= JOINED_OTHER {
+                    let similarity = joined_like(many, start..at + 1, whole);
+                    if let Some(similarity) = similarity {
+                        found(start, at + 1 - start, j, similarity);
+                    }
                 }
             }
         }
     }
 }
 
-/// How alike a joined run and one token are, if they are.
-fn joined_like(joined: &[u8], whole: &[u8]) -> Option<f32> {
+/// How alike a run of tokens, joined, and one token are, if they are.
+fn joined_like(many: NameRef<'_>, run: Range<usize>, whole: &[u8]) -> Option<f32> {
+    let mut buffer = [0u8; JOIN];
+    let mut len = 0;
+    for token in run.map(|at| many.text.bytes(at)) {
+        buffer[len..len + token.len()].copy_from_slice(token);
+        len += token.len();
+    }
+    let joined = &buffer[..len];
     if joined == whole {
         return Some(JOINED);
     }
-    let ends_meet = joined.first() == whole.first() || joined.last() == whole.last();
-    if whole.len() < JOINED_LETTERS || whole.len().abs_diff(joined.len()) > 2 || !ends_meet {
+    if whole.len() < JOINED_LETTERS {
         return None;
     }
     distance::similarity_at_least(whole, joined, JOINED_MIN).map(|s| s.min(JOINED_NEAR))

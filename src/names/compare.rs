@@ -5,7 +5,7 @@
 //! counts a little. The weights and factors stand in [`Weights`], with the case that set each beside it.
 
 use super::align::{Alignment, Pair, align};
-use super::pair::{DIALECT_THROUGHOUT, Rule, may_pair};
+use super::pair::{DIALECT_THROUGHOUT, Rule};
 use super::prepared::{NameFlags, NameRef, TokenKind, class_of};
 
 /// Effects on a name score beyond its parts, as bits.
@@ -33,7 +33,7 @@ impl Effects {
 }
 
 /// The outcome of comparing two names.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Comparison {
     /// Similarity, 0–1; 1 only if nothing differs.
     pub score: f32,
@@ -52,11 +52,11 @@ impl Weights {
     /// A part only one side has: "Oman Rochman" / "Oman Rochman bin X".
     const EXTRA: f32 = 0.40;
     /// A middle part, patronym or connector that only one side has.
-    const EXTRA_DROPPABLE: f32 = 0.25;
+    pub(super) const EXTRA_DROPPABLE: f32 = 0.25;
     /// A syllable that only one side has: "Hla Aung" / "Hla Thu Aung".
-    const EXTRA_SYLLABLE: f32 = 1.0;
+    pub(super) const EXTRA_SYLLABLE: f32 = 1.0;
     /// A pair of parts that contradict: "John Smith" / "John Brown".
-    const CONTRADICTION: f32 = 1.15;
+    pub(super) const CONTRADICTION: f32 = 1.15;
     /// Least weight of a contradiction between organisations: "Pacific Shipping" / "Pacific Insurance".
     const OTHER_TRADE: f32 = 0.6;
     /// One part against several: "Hapilon" / "Isnilon Hapilon" at most the sum of both, "Ali" / "Ali Hassan" little more
@@ -85,7 +85,7 @@ impl Weights {
 const NATIVE_NEAR: f32 = 0.85;
 
 /// What a pair of a similarity is worth: full agreement is worth itself, the least agreement little.
-fn worth(similarity: f32) -> f32 {
+pub(super) fn worth(similarity: f32) -> f32 {
     if similarity >= 0.95 {
         similarity
     } else {
@@ -95,10 +95,19 @@ fn worth(similarity: f32) -> f32 {
 
 /// Compares a queried with a listed name.
 pub fn compare(q: NameRef<'_>, l: NameRef<'_>) -> Comparison {
+    compare_at_least(q, l, 0.0).unwrap_or_default()
+}
+
+/// Compares a queried with a listed name; `None` only if the score is below `floor`, and then mostly with little work.
+pub fn compare_at_least(q: NameRef<'_>, l: NameRef<'_>, floor: f32) -> Option<Comparison> {
     if let Some(score) = native(q, l) {
-        return same_script(q, l, score);
+        return Some(same_script(q, l, score));
     }
-    let mut alignment = align(q, l);
+    let alignment = align(q, l, floor)?;
+    Some(scored(q, l, alignment))
+}
+
+fn scored(q: NameRef<'_>, l: NameRef<'_>, mut alignment: Alignment) -> Comparison {
     let mut effects = Effects::default();
     mark_fathers(q, l, &mut alignment, &mut effects);
     speak_one_dialect(&mut alignment);
@@ -126,47 +135,6 @@ pub fn compare(q: NameRef<'_>, l: NameRef<'_>) -> Comparison {
         effects,
         alignment,
     }
-}
-
-/// Whether [`compare`] could give a score of `floor` or more, told at a glance: false only if it could not.
-pub fn may_reach(q: NameRef<'_>, l: NameRef<'_>, floor: f32) -> bool {
-    if !q.native.is_empty() && !l.native.is_empty() {
-        return true;
-    }
-    let (mut agree, mut only_q, mut only_l) = (0.0f32, 0.0f32, 0.0f32);
-    let all = |name: NameRef<'_>| name.letters.iter().fold(0, |set, letters| set | letters);
-    let (all_q, all_l) = (all(q), all(l));
-    for i in (0..q.len()).filter(|&i| q.kind_of(i).is_core()) {
-        let paired = (0..l.len()).any(|j| l.kind_of(j).is_core() && may_pair(q, i, l, j));
-        *(if paired || may_join(q, i, l, all_l) {
-            &mut agree
-        } else {
-            &mut only_q
-        }) += q.weight[i];
-    }
-    for j in (0..l.len()).filter(|&j| l.kind_of(j).is_core()) {
-        let paired = (0..q.len()).any(|i| q.kind_of(i).is_core() && may_pair(q, i, l, j));
-        *(if paired || may_join(l, j, q, all_q) {
-            &mut agree
-        } else {
-            &mut only_l
-        }) += l.weight[j];
-    }
-    if q.flags.has(NameFlags::TRUNCATED) {
-        only_l = 0.0;
-    }
-    agree >= floor * (agree + 2.0 * Weights::CONTRADICTION * only_q.min(only_l))
-}
-
-/// Whether a token might be a run of the other name's tokens joined, or a part of such a run.
-fn may_join(one: NameRef<'_>, i: usize, other: NameRef<'_>, all: u32) -> bool {
-    let letters = one.letters[i];
-    // Joined runs are near or equal: of few letters none may lack.
-    let lacking = letters.count_ones() / 4;
-    let within = |set: u32| (letters & !set).count_ones() <= lacking;
-    let len = one.text.bytes(i).len();
-    let longer = |j: usize| other.text.bytes(j).len() > len && within(other.letters[j]);
-    other.len() > 1 && within(all) || one.len() > 1 && (0..other.len()).any(longer)
 }
 
 /// Similarity in the script both names were written in, if they share one that is not Latin.
@@ -402,6 +370,7 @@ fn differs(q: NameRef<'_>, l: NameRef<'_>, of: impl Fn(TokenKind) -> bool) -> Op
 mod tests {
     use super::*;
     use crate::domain::{RecordKind, SubjectName};
+    use crate::names::pair::{may_pair, pair};
     use crate::names::{NameBuf, prepare_queried};
 
     const REVIEW: f32 = 0.80;
@@ -441,5 +410,26 @@ mod tests {
             }
         }
         assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+    }
+
+    #[test]
+    fn whatever_is_a_pair_may_be_one_at_a_glance() {
+        let table = include_str!("../../tests/data/scoring/name.tsv");
+        let rows = table.lines().filter(|l| !l.starts_with('#'));
+        let names: Vec<NameBuf> = rows
+            .filter_map(|l| l.split('\t').nth(1))
+            .flat_map(|name| prepared(name, RecordKind::Person))
+            .collect();
+        let mut pairs = 0;
+        for (q, l) in names.iter().flat_map(|q| names.iter().map(move |l| (q, l))) {
+            let (q, l) = (q.view(), l.view());
+            for (i, j) in (0..q.len()).flat_map(|i| (0..l.len()).map(move |j| (i, j))) {
+                if q.kind_of(i).is_core() && l.kind_of(j).is_core() && pair(q, i, l, j).is_some() {
+                    assert!(may_pair(q, i, l, j), "{q:?} {i} {l:?} {j}");
+                    pairs += 1;
+                }
+            }
+        }
+        assert!(pairs > 400, "{pairs}");
     }
 }

@@ -11,11 +11,12 @@ mod keys;
 mod pair;
 mod prepare;
 mod prepared;
+mod reach;
 mod tables;
 mod words;
 
 pub use align::{Alignment, Pair};
-pub use compare::{Comparison, Effects, compare, may_reach};
+pub use compare::{Comparison, Effects, compare, compare_at_least};
 pub use keys::{Key, keys};
 pub use pair::Rule;
 pub use prepare::{prepare_listed, prepare_queried};

@@ -95,6 +95,8 @@ const CONSONANTS: f32 = 0.88;
 const SKELETON_FLOOR: f32 = 0.80;
 const INITIAL: f32 = 0.80;
 const CUT_SHORT: f32 = 0.97;
+/// A likeness of light folds is worth so much of one of spellings.
+const LIGHT: f32 = 0.97;
 /// Below this a pair of longer tokens is no pair.
 const NEAR_MIN: f32 = 0.70;
 /// A spelling that no table knows is never surer than this.
@@ -233,11 +235,10 @@ impl Two<'_> {
         if nicknamed && tables().nickname(q.text.get(i), l.text.get(j)) {
             return Some((NICKNAME, Rule::Nickname));
         }
-        let apart = |class, word| tables().kept_apart(class, word);
-        if class_a != 0 && class_b != 0
-            || apart(class_a, l.text.get(j))
-            || apart(class_b, q.text.get(i))
-        {
+        let apart = |class, name: NameRef<'_>, at| {
+            class != 0 && tables().kept_apart(class, name.text.get(at))
+        };
+        if class_a != 0 && class_b != 0 || apart(class_a, l, j) || apart(class_b, q, i) {
             return None;
         }
         if self.is_prefix() && a.len() >= PREFIX_MIN && q.flags.has(NameFlags::QUERIED) {
@@ -248,23 +249,23 @@ impl Two<'_> {
 
     fn near(&self, same_skeleton: bool) -> Option<(f32, Rule)> {
         let Self { q, i, l, j, a, b } = *self;
-        if a.len().abs_diff(b.len()) > a.len().max(b.len()) / 3 + 1
-            || !same_skeleton && far_apart(q, i, l, j)
-        {
+        if !may_be_near(a, b) || !same_skeleton && far_apart(q, i, l, j) {
             return None;
         }
         let least = match a.len().min(b.len()) {
-            0..=2 => return None,
-            3 => 0.90,
+            ..=3 => 0.90,
             4 => 0.78,
             _ => NEAR_MIN,
         };
         let near = distance::similarity_at_least(a, b, least).unwrap_or(0.0);
-        let near = if near >= NEAR_MAX {
+        let (light_a, light_b) = (q.light.bytes(i), l.light.bytes(j));
+        let near = if near >= NEAR_MAX || light_a == a && light_b == b {
             near
         } else {
-            let light = distance::similarity_at_least(q.light.bytes(i), l.light.bytes(j), least);
-            near.max(0.97 * light.unwrap_or(0.0))
+            // What is less would change nothing; a hair of room for rounding.
+            let telling = (near.max(least) / LIGHT - 1e-4).min(1.0);
+            let light = distance::similarity_at_least(light_a, light_b, telling);
+            near.max(LIGHT * light.unwrap_or(0.0))
         };
         let near = if same_skeleton && !self.short() {
             near.max(SKELETON_FLOOR)
@@ -273,6 +274,20 @@ impl Two<'_> {
         };
         (near >= least).then_some((near.min(NEAR_MAX), Rule::NearSpelling))
     }
+}
+
+/// Whether two tokens are long enough, and not too unlike in length, to be spellings of one name.
+fn may_be_near(a: &[u8], b: &[u8]) -> bool {
+    a.len().min(b.len()) > 2 && a.len().abs_diff(b.len()) <= a.len().max(b.len()) / 3 + 1
+}
+
+fn is_initial(name: NameRef<'_>, i: usize) -> bool {
+    name.kind_of(i) == TokenKind::Initial
+}
+
+/// Whether two tokens are equal under a fold.
+fn same_fold(q: NameRef<'_>, i: usize, l: NameRef<'_>, j: usize) -> bool {
+    q.light.bytes(i) == l.light.bytes(j) || q.skeleton.bytes(i) == l.skeleton.bytes(j)
 }
 
 /// Whether two tokens have so few consonants in common that they cannot be near.
@@ -287,8 +302,9 @@ pub fn may_pair(q: NameRef<'_>, i: usize, l: NameRef<'_>, j: usize) -> bool {
     let (a, b) = (q.text.bytes(i), l.text.bytes(j));
     let class = class_of(q.canon[i]);
     q.flags.has(NameFlags::SYLLABIC) && l.flags.has(NameFlags::SYLLABIC)
-        || !far_apart(q, i, l, j)
-        || a.first() == b.first() && (a.len() == 1 || b.len() == 1 || b.starts_with(a))
+        || may_be_near(a, b) && !far_apart(q, i, l, j)
+        || same_fold(q, i, l, j)
+        || a.first() == b.first() && (is_initial(q, i) || is_initial(l, j) || b.starts_with(a))
         || q.canon[i] & l.canon[j] & (CHINESE | NICKNAMED) != 0
         || class != 0 && class == class_of(l.canon[j])
         || article(a, b).is_some()

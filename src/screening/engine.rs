@@ -2,8 +2,8 @@
 //!
 //! Candidates by name and by number, each judged once, the best reported with their reasons. A hit is decoded and
 //! explained only if it is reported. Ties are broken by the order of the records, so that equal requests give equal
-//! answers. An answer that is not complete is never CLEAR. A discreet record that the request leaves out is left out
-//! before anything is judged, so that nothing in the answer tells of it.
+//! answers. An answer that is not complete is never CLEAR. A discreet record that the request leaves out is no
+//! candidate, so that nothing in the answer tells of it.
 
 use std::path::Path;
 
@@ -106,12 +106,9 @@ impl Engine {
         let filter = Filter {
             lists: &lists,
             today: request.today,
+            discreet: request.discreet,
         };
-        let mut candidates = self.candidates(&request.subject, subject, &filter)?;
-        if !request.discreet {
-            let open = |c: &Candidate| !self.snapshot.is_discreet(c.record);
-            candidates.records.retain(open);
-        }
+        let candidates = self.candidates(&request.subject, subject, &filter)?;
         let (mut found, judged) = self.judge(request, subject, &candidates, policy);
         if judged < candidates.records.len() {
             let reason = format!(
@@ -232,7 +229,7 @@ impl Engine {
                 listed.clear();
                 let names = &candidates.names[candidate.from as usize..candidate.to as usize];
                 listed.extend(names.iter().map(|row| self.listed(*row)));
-                let facts = self.snapshot.facts(candidate.record);
+                let facts = || self.snapshot.facts(candidate.record);
                 let assessment = assess(subject, &listed, facts, policy);
                 if assessment.band > Band::Below {
                     let candidate = *candidate;

@@ -46,6 +46,7 @@ impl Engine {
         let filter = Filter {
             lists: &scope.lists,
             today: request.today,
+            discreet: request.discreet,
         };
         let candidates = self.candidates(&request.subject, &subject, &filter)?;
         let (open, shut) = (self.with_review(-1e9), self.with_review(1e9));
@@ -55,7 +56,7 @@ impl Engine {
             .map(|candidate| {
                 let rows = &candidates.names[candidate.from as usize..candidate.to as usize];
                 let names: Vec<_> = rows.iter().map(|row| self.listed(*row)).collect();
-                let facts = self.snapshot().facts(candidate.record);
+                let facts = || self.snapshot().facts(candidate.record);
                 let by = |policy: &Policy| assess(&subject, &names, facts, policy);
                 let assessment = by(self.policy());
                 let review = self.policy().thresholds.review;

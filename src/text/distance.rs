@@ -11,6 +11,8 @@ use super::table;
 
 /// Longest token with weighted costs, in bytes.
 pub const TOKEN_BYTES: usize = 64;
+/// Up to so many bytes a token fits a smaller table; nearly all do.
+const SHORT_BYTES: usize = 15;
 
 const EDIT: u16 = 100;
 const FAR: u16 = u16::MAX / 4;
@@ -92,43 +94,40 @@ fn is_consonant(class: u8) -> bool {
     usize::from(class) < LETTERS && !super::phonetic::is_vowel(class + b'A')
 }
 
-/// A token made ready: its letter classes and what leaving out each letter would cost.
-struct Prepared {
-    class: [u8; TOKEN_BYTES],
-    drop: [u16; TOKEN_BYTES],
-    pair: [bool; TOKEN_BYTES],
+/// A token of fewer than `N` letters made ready: its letter classes and what leaving out each letter would cost.
+struct Prepared<const N: usize> {
+    class: [u8; N],
+    drop: [u16; N],
+    pair: [bool; N],
 }
 
-impl Prepared {
+impl<const N: usize> Prepared<N> {
     fn of(token: &[u8], costs: &Costs) -> Self {
         let mut ready = Self {
-            class: [OTHER; TOKEN_BYTES],
-            drop: [EDIT; TOKEN_BYTES],
-            pair: [false; TOKEN_BYTES],
+            class: [OTHER; N],
+            drop: [EDIT; N],
+            pair: [false; N],
         };
         for (to, &byte) in ready.class.iter_mut().zip(token) {
             *to = class(byte);
         }
         let classes = &ready.class[..token.len()];
-        for at in 0..token.len() {
-            let here = usize::from(classes[at]);
-            let before = at.checked_sub(1).map(|i| (token[i], classes[i]));
-            let after = token.get(at + 1).map(|&byte| (byte, classes[at + 1]));
+        let consonant = |at: usize| classes.get(at).is_some_and(|&class| is_consonant(class));
+        for (at, &class) in classes.iter().enumerate() {
+            let here = usize::from(class);
             let mut cost = costs.indel[here];
             // Only the second of a doubled letter: to drop both is to drop a letter.
-            if before.is_some_and(|(byte, _)| byte == token[at]) {
+            if at > 0 && token[at - 1] == token[at] {
                 cost = cost.min(costs.double);
             }
-            let mut neighbours = before.iter().chain(&after);
-            if neighbours.any(|&(_, class)| is_consonant(class)) {
+            if costs.beside[here] < cost && (consonant(at.wrapping_sub(1)) || consonant(at + 1)) {
                 cost = cost.min(costs.beside[here]);
             }
-            if after.is_none() && at > 0 {
+            if at > 0 && at + 1 == classes.len() {
                 cost = cost.min(costs.last[here]);
             }
             ready.drop[at] = cost;
-            ready.pair[at] =
-                before.is_some_and(|(_, class)| costs.has_pair[usize::from(class)][here]);
+            ready.pair[at] = at > 0 && costs.has_pair[usize::from(classes[at - 1])][here];
         }
         ready
     }
@@ -185,42 +184,76 @@ fn within(a: &[u8], b: &[u8], bound: u16) -> Option<u16> {
     if a == b {
         return Some(0);
     }
-    if a.len().max(b.len()) > TOKEN_BYTES {
-        return None;
+    match a.len().max(b.len()) {
+        ..=SHORT_BYTES => filled::<{ SHORT_BYTES + 1 }>(a, b, bound),
+        ..=TOKEN_BYTES => filled::<{ TOKEN_BYTES + 1 }>(a, b, bound),
+        _ => None,
     }
+}
+
+/// Columns of a row between which its cells are within the bound; `from` past the last if there is none.
+#[derive(Clone, Copy)]
+struct Live {
+    from: usize,
+    to: usize,
+}
+
+/// [`within`] for tokens of fewer than `N` bytes. A cell beyond the bound leads nowhere, so a row is filled only as far
+/// as the two before it and its own cells reach.
+fn filled<const N: usize>(a: &[u8], b: &[u8], bound: u16) -> Option<u16> {
     let costs = &*COSTS;
-    let (pa, pb) = (Prepared::of(a, costs), Prepared::of(b, costs));
+    let (pa, pb) = (Prepared::<N>::of(a, costs), Prepared::<N>::of(b, costs));
     // Three rows: two back (for pairs and transpositions), one back, this one.
-    let mut rows = [[FAR; TOKEN_BYTES + 1]; 3];
+    let mut rows = [[FAR; N]; 3];
+    let none = Live { from: N, to: 0 };
+    let (mut two_live, mut last_live) = (none, Live { from: 0, to: 0 });
     rows[0][0] = 0;
     for j in 0..b.len() {
         rows[0][j + 1] = rows[0][j] + pb.drop[j];
+        if rows[0][j + 1] <= bound {
+            last_live.to = j + 1;
+        }
     }
-    let mut best_of_last = 0;
     for i in 0..a.len() {
         let [two_back, last, this] = rotated(&mut rows, i);
-        this[0] = last[0] + pa.drop[i];
-        let mut best = this[0];
+        let from = last_live.from.min(two_live.from);
+        let to = last_live.to.max(two_live.to) + 2;
+        let mut live = none;
+        this[..from].fill(FAR);
+        if from == 0 {
+            this[0] = last[0] + pa.drop[i];
+            if this[0] <= bound {
+                live = Live { from: 0, to: 0 };
+            }
+        }
         let here = usize::from(pa.class[i]);
-        for j in 0..b.len() {
-            let there = usize::from(pb.class[j]);
-            let swap = if a[i] == b[j] {
-                0
-            } else {
-                costs.swap[here][there]
-            };
-            let mut cost = (last[j] + swap)
-                .min(last[j + 1] + pa.drop[i])
-                .min(this[j] + pb.drop[j]);
-            if pa.pair[i] {
-                let pair = costs.pair[usize::from(pa.class[i - 1])][here][there];
-                cost = cost.min(two_back[j] + pair);
+        let (swaps, drop) = (&costs.swap[here], pa.drop[i]);
+        let pairs = pa.pair[i].then(|| &costs.pair[usize::from(pa.class[i - 1])][here]);
+        let before = i.checked_sub(1).map(|at| a[at]);
+        // Slices of one length, so that the columns need no checks.
+        let n = b.len();
+        let (b, b_class, b_drop) = (&b[..n], &pb.class[..n], &pb.drop[..n]);
+        let (above, beside) = (&last[1..=n], &last[..n]);
+        let start = from.saturating_sub(1);
+        let mut left = this[start];
+        for j in start..n {
+            if j >= to && left > bound {
+                this[j + 1..=n].fill(FAR);
+                break;
+            }
+            let there = usize::from(b_class[j]);
+            let swap = if a[i] == b[j] { 0 } else { swaps[there] };
+            let mut cost = (beside[j] + swap)
+                .min(above[j] + drop)
+                .min(left + b_drop[j]);
+            if let Some(pairs) = pairs {
+                cost = cost.min(two_back[j] + pairs[there]);
             }
             if pb.pair[j] {
-                let pair = costs.pair[usize::from(pb.class[j - 1])][there][here];
+                let pair = costs.pair[usize::from(b_class[j - 1])][there][here];
                 cost = cost.min(last[j - 1] + pair);
             }
-            if i > 0 && j > 0 && a[i] == b[j - 1] && a[i - 1] == b[j] && a[i] != b[j] {
+            if before == Some(b[j]) && j > 0 && a[i] == b[j - 1] && a[i] != b[j] {
                 let exchange = if i == 1 && j == 1 {
                     EDIT
                 } else {
@@ -229,19 +262,23 @@ fn within(a: &[u8], b: &[u8], bound: u16) -> Option<u16> {
                 cost = cost.min(two_back[j - 1] + exchange);
             }
             this[j + 1] = cost;
-            best = best.min(cost);
+            left = cost;
+            if cost <= bound {
+                live.from = live.from.min(j + 1);
+                live.to = j + 1;
+            }
         }
-        if best > bound && best_of_last > bound {
+        if live.from == N && last_live.from == N {
             return None;
         }
-        best_of_last = best;
+        (two_live, last_live) = (last_live, live);
     }
     let cost = rows[a.len() % 3][b.len()];
     (cost <= bound).then_some(cost)
 }
 
 /// The rows for letter `i`: two back, one back, and the one to fill.
-fn rotated(rows: &mut [[u16; TOKEN_BYTES + 1]; 3], i: usize) -> [&mut [u16; TOKEN_BYTES + 1]; 3] {
+fn rotated<const N: usize>(rows: &mut [[u16; N]; 3], i: usize) -> [&mut [u16; N]; 3] {
     let [zero, one, two] = rows;
     match i % 3 {
         0 => [two, zero, one],

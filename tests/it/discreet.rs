@@ -9,7 +9,9 @@ use tonic::Code;
 use super::pipe::{self, asked, document, person, record};
 use super::running::{Running, program};
 use saring::app::Discreet;
+use saring::domain::{Day, PartySubject, RecordKind, Subject as Party, SubjectName, limits};
 use saring::matching::Policy;
+use saring::screening::{Engine, Request};
 use saring::service::Options;
 use saring::service::proto::v1;
 use v1::Outcome::{Clear, Hit, Review};
@@ -214,4 +216,44 @@ fn a_server_hides_discreet_records_unless_told_and_the_local_command_line_shows_
         let asked = [&screen[..], &["--server", url.as_str()]].concat();
         assert_eq!(exit(&asked), expected, "{arguments:?}");
     }
+}
+
+#[test]
+fn hidden_records_take_no_place_among_the_candidates() {
+    let folder = tempfile::tempdir().unwrap();
+    let list = |id: &str, discreet: bool| {
+        format!(
+            "[[list]]\nid = \"{id}\"\ntitle = \"T\"\nformat = \"csv-mapped\"\nfiles = \"{id}.csv\"\ndiscreet = {discreet}\n\
+             options = {{ kind = \"person\", columns = {{ reference = \"id\", name = \"name\", birth_date = \"born\" }} }}\n"
+        )
+    };
+    let rows = |n: usize| {
+        let rows = (0..n).map(|i| format!("R-{i},Somrak Phanthongkham,1966-02-03\n"));
+        format!("id,name,born\n{}", rows.collect::<String>())
+    };
+    let lists = list("a-quiet", true) + &list("open", false);
+    fs::write(folder.path().join("lists.toml"), lists).unwrap();
+    fs::write(
+        folder.path().join("a-quiet.csv"),
+        rows(limits::CANDIDATES + 9),
+    )
+    .unwrap();
+    fs::write(folder.path().join("open.csv"), rows(1)).unwrap();
+    let out = folder.path().join("snapshot");
+    let _app = pipe::app(folder.path(), &out, Policy::default());
+    let engine = Engine::open(&out, Policy::default()).unwrap();
+    let mut party = PartySubject::new(RecordKind::Person);
+    party.names.push(SubjectName::whole("Somrak Phanthongkham"));
+    let request = Request {
+        discreet: false,
+        ..Request::new(Party::Party(party), Day(20_000))
+    };
+    let answer = engine.screen(&request).unwrap();
+    let hits: Vec<_> = answer
+        .hits
+        .iter()
+        .map(|h| h.record.key.to_string())
+        .collect();
+    assert_eq!(hits, ["open:R-0"]);
+    assert_eq!(answer.candidates, 1);
 }

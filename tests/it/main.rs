@@ -4,6 +4,7 @@ mod anything;
 mod cli;
 mod discreet;
 mod evaluate;
+mod judging;
 mod list_directory;
 mod lists_contract;
 mod lists_eu_uk_ca_ch_au;

@@ -50,6 +50,7 @@ fn is_candidate(engine: &Engine, record: u32, party: &PartySubject) -> bool {
     let filter = Filter {
         lists: &lists,
         today: Day(20_000),
+        discreet: true,
     };
     let forms = prepare_queried(&party.names[0], party.kind);
     forms.iter().any(|form| {
