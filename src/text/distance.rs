@@ -184,10 +184,13 @@ fn within(a: &[u8], b: &[u8], bound: u16) -> Option<u16> {
     if a == b {
         return Some(0);
     }
-    match a.len().max(b.len()) {
-        ..=SHORT_BYTES => filled::<{ SHORT_BYTES + 1 }>(a, b, bound),
-        ..=TOKEN_BYTES => filled::<{ TOKEN_BYTES + 1 }>(a, b, bound),
-        _ => None,
+    let longest = a.len().max(b.len());
+    if longest <= SHORT_BYTES {
+        filled::<{ SHORT_BYTES + 1 }>(a, b, bound)
+    } else if longest <= TOKEN_BYTES {
+        filled::<{ TOKEN_BYTES + 1 }>(a, b, bound)
+    } else {
+        None
     }
 }
 
