@@ -52,7 +52,7 @@ pub const RANGE_NUMBERS: u64 = 10_000_000;
 /// Largest manifest, in bytes.
 pub const MANIFEST_BYTES: usize = 64 << 20;
 /// Travellers of one manifest; a longer one is refused.
-pub const MANIFEST_TRAVELLERS: usize = 200_000;
+pub const MANIFEST_TRAVELLERS: usize = 100_000;
 /// Lists of flights in one manifest; a longer one is refused.
 pub const MANIFEST_FLIGHTS: usize = 10_000;
 /// Legs of one flight that are kept.

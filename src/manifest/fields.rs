@@ -37,7 +37,7 @@ pub(super) fn document_kind(code: &str) -> Option<DocumentKind> {
 
 /// Gives a traveller the name of its fields. Any of them may be empty.
 pub(super) fn name(traveller: &mut Traveller, family: &str, given: &str, middle: &str) {
-    let fields = [family, given, middle].map(cut);
+    let fields = [family, given, middle].map(|f| cut(f, limits::NAME_CHARS / 3 - 1));
     let written: Vec<&str> = fields
         .iter()
         .map(|f| f.trim())
@@ -74,7 +74,7 @@ pub(super) fn name(traveller: &mut Traveller, family: &str, given: &str, middle:
 
 /// Gives a traveller a name that stands in one field.
 pub(super) fn whole_name(traveller: &mut Traveller, whole: &str) {
-    let whole = cut(whole);
+    let whole = cut(whole, limits::NAME_CHARS);
     whole.trim().clone_into(&mut traveller.written);
     let whole = named(traveller, whole);
     if !whole.is_empty() {
@@ -82,9 +82,8 @@ pub(super) fn whole_name(traveller: &mut Traveller, whole: &str) {
     }
 }
 
-/// No more of a field than a name may have, so that the fields together stay within [`limits::NAME_CHARS`].
-fn cut(field: &str) -> &str {
-    let most = limits::NAME_CHARS / 3 - 1;
+/// No more of a field than `most` characters; three fields together stay within [`limits::NAME_CHARS`].
+fn cut(field: &str, most: usize) -> &str {
     field
         .char_indices()
         .nth(most)

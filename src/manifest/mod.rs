@@ -12,8 +12,10 @@ mod dates;
 mod edifact;
 mod fields;
 mod group;
+mod json_lines;
 mod paxlst;
 mod rows;
+mod table;
 
 use crate::domain::{Day, Flag, Manifest, limits};
 
@@ -38,6 +40,12 @@ pub static FORMATS: &[Format] = &[
         read: paxlst::read,
     },
     Format {
+        id: "jsonl",
+        title: "JSON lines",
+        detect: json_lines::is_lines,
+        read: json_lines::read,
+    },
+    Format {
         id: "csv",
         title: "table with a header (CSV)",
         detect: csv::is_table,
@@ -54,9 +62,9 @@ pub enum ManifestError {
     /// Nothing in it.
     #[error("the file is empty")]
     Empty,
-    /// Neither an interchange nor a table.
+    /// Neither an interchange nor a table nor lines of JSON.
     #[error(
-        "no manifest: neither an interchange with UNB, UNG or UNH nor a table whose first row names a column of names or document numbers"
+        "no manifest: neither an interchange with UNB, UNG or UNH nor a table or JSON line that names a column of names or document numbers"
     )]
     Unknown,
     /// An interchange without a PAXLST message.

@@ -3,17 +3,8 @@
 //! A quoted cell may run over lines, but only as far as [`limits::ROW_LINES`], and only if the row then has the cells
 //! it should: otherwise the quote was a slip, its line is read without quotes, and the next line is the next row.
 
+use super::table::Row;
 use crate::domain::limits;
-
-/// One row.
-pub(super) struct Row {
-    /// The line it begins at, from 1.
-    pub line: u32,
-    /// Its cells.
-    pub cells: Vec<String>,
-    /// What is wrong with its form, if something is.
-    pub fault: Option<&'static str>,
-}
 
 /// Gives every row after a header line until `give` says that it is enough. Blank lines are no rows.
 pub(super) fn each_row(
@@ -84,7 +75,8 @@ fn joined<'a>(
         }
         row.push('\n');
         row.push_str(line);
-        if !is_open(&row) {
+        // The line with the other odd count closes the quote.
+        if is_open(line) {
             let cells = split(&row, delimiter);
             return (cells.len() == width).then_some((cells, n + 1));
         }

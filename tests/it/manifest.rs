@@ -343,6 +343,27 @@ fn a_column_of_dates_that_proves_no_order_keeps_both_readings() {
 }
 
 #[test]
+fn lines_of_json_read_as_the_same_table() {
+    let table = "surname,given names,dob,passport no,nationality\n\
+                 Vantablan,Orrin,31/12/1979,X9900001,IDN\nSulanderi,,03/04/1980,X9900002,MYS\n";
+    let lines = r#"{"surname":"Vantablan","given names":"Orrin","dob":"31/12/1979","passport no":"X9900001","nationality":"IDN"}
+{"Nationality":"MYS","DOB":"03/04/1980","Passport No":"X9900002","Surname":"Sulanderi","notes":{"a":[1]}}
+{"surname":"#;
+    let table = read(table.as_bytes(), today()).unwrap();
+    let lines = read(lines.as_bytes(), today()).unwrap();
+    assert_eq!(names(&lines), ["Orrin Vantablan", "Sulanderi", ""]);
+    assert_eq!(problems(&lines), ["error line 3: not an object of JSON"]);
+    assert_eq!(
+        lines.travellers[2].flags,
+        [Flag::InsufficientData, Flag::Damaged]
+    );
+    for (t, l) in table.travellers.iter().zip(&lines.travellers) {
+        assert_eq!((births(t), numbers(t)), (births(l), numbers(l)));
+    }
+    assert_eq!(births(&table.travellers[1]), "1980-04-03");
+}
+
+#[test]
 fn a_table_reads_the_same_in_every_encoding() {
     let text = "Nom;Prénom;Sexe\nVantablän;Désirée;F\n";
     let plain = read(text.as_bytes(), today()).unwrap();
@@ -382,6 +403,7 @@ fn what_is_no_manifest_is_refused_with_a_reason() {
     for (bytes, expected) in [
         (&b" \r\n"[..], ManifestError::Empty),
         (b"a,b,c\n1,2,3", ManifestError::Unknown),
+        (b"{\"a\":1}", ManifestError::Unknown),
         (b"\x00\xff\xfe\x01", ManifestError::Unknown),
         (b"UNB+UNOA:4+A+B'UNZ+0+1'", ManifestError::NoMessage),
     ] {
@@ -445,6 +467,7 @@ proptest! {
     fn any_bytes_are_never_a_panic(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
         stays_within_bounds(&bytes);
         stays_within_bounds(&[b"UNA:+.? 'UNB+", &bytes[..]].concat());
+        stays_within_bounds(&[b"{\"name\":\"A\"}\n{", &bytes[..]].concat());
         stays_within_bounds(&[b"name,dob,passport\n", &bytes[..]].concat());
     }
 }
