@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
-use tokio_stream::wrappers::TcpListenerStream;
 use tonic::service::Routes;
+use tonic::transport::server::TcpIncoming;
 use tonic_health::ServingStatus;
 use tonic_health::server::HealthReporter;
 
@@ -161,10 +161,11 @@ pub async fn serve(
     let server = Server::new(app, options, clock).await?;
     let routes = server.routes.clone();
     let (told, stopping) = tokio::sync::oneshot::channel::<()>();
+    // A small answer must not wait for the peer's delayed acknowledgement of the one before it.
+    let incoming = TcpIncoming::from(listener).with_nodelay(Some(true));
     let serving = tonic::transport::Server::builder()
-        .tcp_nodelay(true)
         .add_routes(routes)
-        .serve_with_incoming_shutdown(TcpListenerStream::new(listener), async {
+        .serve_with_incoming_shutdown(incoming, async {
             let _told = stopping.await;
         });
     let grace = async {
