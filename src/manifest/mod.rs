@@ -12,6 +12,7 @@ mod dates;
 mod edifact;
 mod fields;
 mod group;
+mod head;
 mod json_lines;
 mod paxlst;
 mod rows;

@@ -2,14 +2,14 @@
 //!
 //! Segments are taken by tag and qualifier; the directory is not looked at. Lists that come in parts (`01:C` … `nn:F`)
 //! are joined. Counts and references that do not agree are warnings, never a reason not to read. A broken form is
-//! told, marks its message as rejected, and what can be read of it is read. Travellers themselves are read in
-//! [`super::group`]. Source: WCO/IATA/ICAO PAXLST implementation guide.
+//! told, marks its message as rejected, and what can be read of it is read. Heads and travellers are read in
+//! [`super::head`] and [`super::group`]. Source: WCO/IATA/ICAO PAXLST implementation guide.
 
 use super::ManifestError;
-use super::dates::time;
 use super::edifact::{Fault, Segment, each_segment};
 use super::group::{Group, short};
-use crate::domain::{Action, Day, Flag, Flight, Leg, ListOf, Manifest, Position, Severity};
+use super::head;
+use crate::domain::{Day, Flag, Flight, ListOf, Manifest, Position, Severity};
 use crate::domain::{Traveller, TravellerKind, limits};
 
 /// Reads every interchange of a text.
@@ -407,35 +407,7 @@ impl Reader {
 
     /// What stands before the first traveller.
     fn head(&mut self, segment: &Segment) {
-        let Some(flight) = self.flight() else {
-            return;
-        };
-        let wrong = match (segment.tag.as_str(), segment.get(0, 0)) {
-            ("BGM", code) => begin(flight, code, segment.get(1, 0)),
-            ("RFF", "TN") => {
-                flight.transaction = Some(short(segment.get(0, 1)));
-                flight.revision = Some(short(segment.get(0, 4))).filter(|r| !r.is_empty());
-                None
-            }
-            ("TDT", stage) => {
-                let (number, carrier) = (segment.get(1, 0), segment.get(4, 0));
-                let bare = number.starts_with(|c: char| c.is_ascii_digit());
-                let prefixed = bare && number.chars().all(|c| c.is_ascii_digit());
-                if flight.number.is_none() && !number.is_empty() {
-                    let prefix = if prefixed { carrier } else { "" };
-                    flight.number = Some(short(&format!("{prefix}{number}")));
-                }
-                flight.overflight |= stage == "34";
-                if flight.legs.len() < limits::FLIGHT_LEGS {
-                    flight.legs.push(Leg::default());
-                }
-                None
-            }
-            ("LOC", qualifier) => place(flight, qualifier, segment.get(1, 0)),
-            ("DTM", qualifier) => moment(flight, qualifier, segment.get(0, 1)),
-            _ => None,
-        };
-        if let Some(what) = wrong {
+        if let Some(Err(what)) = self.flight().map(|flight| head::take(flight, segment)) {
             self.problem(segment, Severity::Warning, what);
         }
     }
@@ -485,62 +457,4 @@ impl Reader {
             }
         }
     }
-}
-
-fn begin(flight: &mut Flight, code: &str, action: &str) -> Option<&'static str> {
-    flight.list_of = match code {
-        "745" => ListOf::Passengers,
-        "250" => ListOf::Crew,
-        "336" => ListOf::MasterCrew,
-        "266" => ListOf::FlightStatus,
-        _ => return Some("kind of list not known; read as passengers"),
-    };
-    match Action::from_code(action) {
-        Some(action) => flight.action = action,
-        None => return Some("what is to be done with the list is not understood"),
-    }
-    None
-}
-
-fn leg(flight: &mut Flight) -> &mut Leg {
-    if flight.legs.is_empty() {
-        flight.legs.push(Leg::default());
-    }
-    let last = flight.legs.len() - 1;
-    &mut flight.legs[last]
-}
-
-fn place(flight: &mut Flight, qualifier: &str, code: &str) -> Option<&'static str> {
-    let code = Some(short(code)).filter(|c| !c.is_empty());
-    let room = flight.legs.len() < limits::FLIGHT_LEGS;
-    let leg = leg(flight);
-    match qualifier {
-        "125" => leg.from = code,
-        "87" => leg.to = code,
-        "22" if leg.from.is_none() => leg.from = code,
-        "92" if leg.from.is_none() => leg.from = code,
-        "92" if leg.to.is_none() => leg.to = code,
-        "92" if room => {
-            let from = leg.to.clone();
-            flight.legs.push(Leg {
-                from,
-                to: code,
-                ..Leg::default()
-            });
-        }
-        "22" | "92" | "130" => {}
-        _ => return Some("qualifier of a place not known"),
-    }
-    None
-}
-
-fn moment(flight: &mut Flight, qualifier: &str, value: &str) -> Option<&'static str> {
-    let leg = leg(flight);
-    let field = match qualifier {
-        "189" => &mut leg.departs,
-        "232" => &mut leg.arrives,
-        _ => return None,
-    };
-    *field = time(value);
-    (field.is_none() && !value.is_empty()).then_some("no such day or time")
 }

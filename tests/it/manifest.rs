@@ -29,7 +29,11 @@ fn shared(file: &str) -> Option<Manifest> {
 
 /// The names to screen, parts in the order given, middle, family.
 fn names(manifest: &Manifest) -> Vec<String> {
-    let name = |t: &Traveller| t.names.first().map_or(String::new(), |n| n.display());
+    let name = |t: &Traveller| {
+        t.names
+            .first()
+            .map_or(String::new(), saring::domain::SubjectName::display)
+    };
     manifest.travellers.iter().map(name).collect()
 }
 
