@@ -4,8 +4,8 @@
 //! terminator is what stands before the second service segment. Line ends and control characters are no data. What
 //! stands before the first and after the last interchange (Type-B envelopes) is left out. A segment without
 //! terminator is kept and says so, and a released terminator that swallowed the segment after it is taken as one.
-//! The tokenizers there are stop at the first of these, or want UTF-8; what is needed of one is this file. Bounds:
-//! [`limits::SEGMENT_CHARS`].
+//! Bounds: [`limits::SEGMENT_CHARS`]. The crate edifact-rs (0.18) was considered: its recovery drops a segment without
+//! terminator, stops at advice it cannot use, and is made to report on input rather than to read on.
 
 use crate::domain::limits;
 
