@@ -4,8 +4,8 @@
 //! terminator is what stands before the second service segment. Line ends and control characters are no data. What
 //! stands before the first and after the last interchange (Type-B envelopes) is left out. A segment without
 //! terminator is kept and says so, and a released terminator that swallowed the segment after it is taken as one.
-//! The tokenizers there are stop at the first of these, or want UTF-8; what is needed of one is this file. Bounds:
-//! [`limits::SEGMENT_CHARS`].
+//! Bounds: [`limits::SEGMENT_CHARS`]. The crate edifact-rs (0.18) was considered: its recovery drops a segment without
+//! terminator, stops at advice it cannot use, and is made to report on input rather than to read on.
 
 use crate::domain::limits;
 
@@ -87,6 +87,9 @@ const TAGS: [&str; 29] = [
     "ERP", "ERC", "GID",
 ];
 
+/// How far into a text without advice its terminator is looked for: a header is much shorter.
+const HEADER_BYTES: usize = 300;
+
 /// Tags a text may begin with when it has no service string advice.
 const OPENING: [&str; 3] = ["UNB", "UNG", "UNH"];
 
@@ -142,7 +145,7 @@ impl Service {
     /// before the next service segment.
     fn guessed(text: &str) -> Self {
         let element = text.chars().nth(3).unwrap_or(DEFAULT.element);
-        let text = &text[..text.floor_char_boundary(limits::SEGMENT_CHARS)];
+        let text = &text[..text.floor_char_boundary(HEADER_BYTES)];
         let next = ["UNG", "UNH", "BGM"].iter().filter_map(|tag| {
             let mark = format!("{tag}{element}");
             text.get(3..)?.find(&mark).map(|at| at + 3)

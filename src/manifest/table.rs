@@ -106,9 +106,11 @@ impl Orders {
 /// Reads rows; `each` gives all of them from the first on, whenever it is called.
 pub(super) fn read(each: &dyn Fn(Take<'_>), today: Day) -> Result<Manifest, ManifestError> {
     let mut orders = Orders::default();
+    let mut looked = 0;
     each(&mut |columns, row| {
         orders.look(columns, row);
-        true
+        looked += 1;
+        looked <= limits::MANIFEST_TRAVELLERS
     });
     let mut manifest = Manifest::default();
     let mut flights = HashMap::new();

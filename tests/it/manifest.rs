@@ -408,6 +408,7 @@ fn what_is_no_manifest_is_refused_with_a_reason() {
         (&b" \r\n"[..], ManifestError::Empty),
         (b"a,b,c\n1,2,3", ManifestError::Unknown),
         (b"{\"a\":1}", ManifestError::Unknown),
+        (b"sep=,\nsep=,\nsep=,\n", ManifestError::Unknown),
         (b"\x00\xff\xfe\x01", ManifestError::Unknown),
         (b"UNB+UNOA:4+A+B'UNZ+0+1'", ManifestError::NoMessage),
     ] {
