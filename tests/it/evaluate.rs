@@ -120,6 +120,18 @@ fn screening_is_measured_over_rows_of_known_truth() {
         .unwrap();
     assert!((point.recall - report.recall_review).abs() < 1e-9);
     assert!((point.review_per_1000 - report.review_per_1000).abs() < 1e-9);
+    let told = |what: &str| report.mistakes.iter().filter(|m| m.mistake == what).count();
+    let count = |share: f64, of: usize| (share * of as f64).round() as usize;
+    let found = count(report.recall_review, report.n_positives);
+    assert_eq!(told("missed"), report.n_positives - found);
+    let alerts = count(report.review_per_1000 / 1000.0, report.n_negatives);
+    assert_eq!(told("false"), alerts);
+    assert!(
+        report
+            .mistakes
+            .iter()
+            .all(|m| !m.query_id.is_empty() && !m.queried.is_empty())
+    );
     let json = serde_json::to_value(&report).unwrap();
     for key in [
         "n_positives",
