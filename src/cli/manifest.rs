@@ -11,9 +11,10 @@ use std::time::SystemTime;
 use super::grid::{Grid, clean};
 use super::manifest_out::Outputs;
 use super::place::Place;
+use super::scope::Scope;
 use super::{Error, Exit, Terminal, Tone, present};
-use crate::app::{Asked, Caller, Discreet, Fields, Question, Screened};
-use crate::domain::{Action, Day, Flight, ListId, Manifest, Outcome, Severity, Traveller, limits};
+use crate::app::{Asked, Fields, Question, Screened};
+use crate::domain::{Action, Day, Flight, Manifest, Outcome, Severity, Traveller, limits};
 use crate::service::day_of;
 
 /// Screen the travellers of a manifest: PAXLST messages, or tables (CSV)
@@ -27,26 +28,8 @@ pub struct Args {
     #[arg(value_name = "FILE", required = true)]
     files: Vec<PathBuf>,
 
-    /// Search only this list; may be repeated
-    #[arg(long = "list", value_name = "ID")]
-    lists: Vec<String>,
-
-    /// Most hits to show of a traveller, 1–100
-    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..=100))]
-    limit: u16,
-
-    /// Why the screening is made
-    #[arg(
-        long,
-        value_name = "TEXT",
-        default_value = "",
-        hide_default_value = true
-    )]
-    purpose: String,
-
-    /// Profile of the policy to judge by
-    #[arg(long, value_name = "NAME", default_value = "default")]
-    profile: String,
+    #[command(flatten)]
+    scope: Scope,
 
     /// Write the results: a row a traveller (.csv), a line a traveller with all hits (.jsonl), or the answer to the
     /// sender of an interchange (.edi); may be repeated
@@ -85,14 +68,16 @@ pub(super) struct Done<'a> {
 /// Screens every file and tells how it ended.
 pub fn run(args: &Args, terminal: Terminal) -> Result<Exit, Error> {
     let mut outputs = Outputs::open(&args.out, args.codes.as_deref(), args.files.len())?;
-    let (lists, caller) = (lists(args)?, caller(args));
+    let mut fields = Fields::default();
+    let lists = args.scope.lists(&mut fields);
+    let (lists, caller) = (fields.finish(lists)?, args.scope.caller());
     let app = args.place.open()?;
     let now = SystemTime::now();
     let today = day_of(now);
     let ask = |asked: Asked| Question {
         lists: lists.clone(),
-        limit: usize::from(args.limit),
-        profile: args.profile.clone(),
+        limit: usize::from(args.scope.limit),
+        profile: args.scope.profile.clone(),
         ..Question::about(asked)
     };
     let mut counts = Counts::default();
@@ -115,25 +100,6 @@ pub fn run(args: &Args, terminal: Terminal) -> Result<Exit, Error> {
     outputs.finish()?;
     terminal.say(&counts.table(terminal))?;
     Ok(counts.exit())
-}
-
-fn caller(args: &Args) -> Caller {
-    Caller {
-        purpose: args.purpose.clone(),
-        ..Caller::at("cli").entitled(Discreet::Show)
-    }
-}
-
-fn lists(args: &Args) -> Result<Vec<ListId>, Error> {
-    let mut fields = Fields::default();
-    let mut lists = Vec::new();
-    for id in &args.lists {
-        match ListId::new(id) {
-            Some(id) => lists.push(id),
-            None => fields.refuse("--list", "not an id of a list"),
-        }
-    }
-    Ok(fields.finish(lists)?)
 }
 
 fn read(file: &Path, today: Day) -> Result<Manifest, Error> {

@@ -19,6 +19,7 @@ mod manifest_out;
 mod place;
 mod present;
 mod record;
+mod scope;
 mod screen;
 mod serve;
 mod sources;

@@ -7,9 +7,10 @@ use std::time::{Duration, SystemTime};
 use clap::ValueEnum;
 
 use super::place::Place;
+use super::scope::Scope;
 use super::{Error, Exit, Terminal, json, present};
-use crate::app::{self, Asked, Caller, Discreet, Fields, Question};
-use crate::domain::{DateInterval, DocumentKind, DocumentSubject, Gender, IdentifierKind, ListId};
+use crate::app::{self, Asked, Fields, Question};
+use crate::domain::{DateInterval, DocumentKind, DocumentSubject, Gender, IdentifierKind};
 use crate::domain::{PartialDate, PartySubject, RecordKind, Subject, SubjectName, TypedNumber};
 use crate::domain::{VehicleSubject, limits};
 use crate::service::client::{self, ClientError};
@@ -93,26 +94,8 @@ pub struct Args {
     #[arg(long, value_name = "NUMBER")]
     engine: Option<String>,
 
-    /// Search only this list; may be repeated
-    #[arg(long = "list", value_name = "ID")]
-    lists: Vec<String>,
-
-    /// Most hits to show, 1–100
-    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..=100))]
-    limit: u16,
-
-    /// Why the screening is made
-    #[arg(
-        long,
-        value_name = "TEXT",
-        default_value = "",
-        hide_default_value = true
-    )]
-    purpose: String,
-
-    /// Profile of the policy to judge by: other thresholds, under a name that the policy gives them
-    #[arg(long, value_name = "NAME", default_value = "default")]
-    profile: String,
+    #[command(flatten)]
+    scope: Scope,
 
     /// Ask a server instead of a local snapshot
     #[arg(long, value_name = "URL", value_parser = url, conflicts_with_all = ["snapshot", "policy"])]
@@ -164,10 +147,7 @@ enum Kind {
 
 /// Screens and shows the answer.
 pub fn run(args: &Args, terminal: Terminal) -> Result<Exit, Error> {
-    let caller = Caller {
-        purpose: args.purpose.clone(),
-        ..Caller::at("cli").entitled(Discreet::Show)
-    };
+    let caller = args.scope.caller();
     let question = question(args)?;
     let answer = if let Some(address) = &args.server {
         let runtime = tokio::runtime::Builder::new_current_thread()
@@ -228,13 +208,7 @@ fn question(args: &Args) -> Result<Question, Error> {
     } else {
         subject(args, &mut fields).map(Asked::Subject)
     };
-    let mut lists = Vec::new();
-    for id in &args.lists {
-        match ListId::new(id) {
-            Some(id) => lists.push(id),
-            None => fields.refuse("--list", "not an id of a list"),
-        }
-    }
+    let lists = args.scope.lists(&mut fields);
     let asked = fields.finish(asked)?.ok_or_else(|| {
         Error::Usage(
             "nothing to screen: give a NAME, --document, --mrz, --plate, --vin or --engine".into(),
@@ -242,8 +216,8 @@ fn question(args: &Args) -> Result<Question, Error> {
     })?;
     let mut question = Question::about(asked);
     question.lists = lists;
-    question.limit = usize::from(args.limit);
-    question.profile.clone_from(&args.profile);
+    question.limit = usize::from(args.scope.limit);
+    question.profile.clone_from(&args.scope.profile);
     Ok(question)
 }
 

@@ -116,9 +116,7 @@ fn scored(q: NameRef<'_>, l: NameRef<'_>, mut alignment: Alignment) -> Compariso
         effects.0 |= Effects::REORDERED;
         score *= Weights::REORDERED;
     }
-    if own_name_missing(q, &alignment, |p| (p.q, p.q_len))
-        || own_name_missing(l, &alignment, |p| (p.l, p.l_len))
-    {
+    if own_name_missing(q, &alignment, |p| p.q) || own_name_missing(l, &alignment, |p| p.l) {
         score *= Weights::OWN_NAME_MISSING;
     }
     score *= markers(q, l, &mut effects);
@@ -208,12 +206,12 @@ fn mark_fathers(q: NameRef<'_>, l: NameRef<'_>, a: &mut Alignment, effects: &mut
 }
 
 /// Whether nothing that stands before the patronymic marker of a name has a partner.
-fn own_name_missing(name: NameRef<'_>, a: &Alignment, side: impl Fn(&Pair) -> (u8, u8)) -> bool {
+fn own_name_missing(name: NameRef<'_>, a: &Alignment, side: impl Fn(&Pair) -> u8) -> bool {
     let Some(marker) = marker(name) else {
         return false;
     };
     let paired = |p: &&Pair| p.q_len > 0 && p.l_len > 0;
-    let own = |p: &Pair| usize::from(side(p).0) < marker;
+    let own = |p: &Pair| usize::from(side(p)) < marker;
     (0..marker).any(|i| name.kind_of(i).is_core()) && !a.pairs().iter().filter(paired).any(own)
 }
 

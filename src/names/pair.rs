@@ -1,7 +1,8 @@
 //! How alike two tokens are, and by which rule.
 //!
-//! Rules are tried from the strongest down; the first that holds decides. Every rule is symmetric. To add one, add
-//! it to [`Rule`] and to [`pair`], with the case that needs it as a test.
+//! Rules are tried from the strongest down; the first that holds decides. Every rule is symmetric, but for
+//! a queried part that may have been cut. To add one, add it to [`Rule`] and to [`pair`], with the case that needs it
+//! as a test.
 
 use super::prepared::{CHINESE, NICKNAMED, NameFlags, NameRef, TokenKind, class_of};
 use super::tables::tables;
