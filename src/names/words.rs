@@ -5,7 +5,7 @@
 
 use super::tables::tables;
 use crate::domain::PartRole;
-use crate::text::tokenize::{Before, Token, tokens};
+use crate::text::tokenize::{Before, LOST_LETTER, Token, tokens};
 
 /// A word of a name.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,7 +43,8 @@ pub fn split(spelling: &str) -> Vec<Word> {
 
 /// The letters of a word; an abbreviation that the table knows by its dot (MA.) in full.
 fn spelt_out(token: &Token<'_>) -> String {
-    let letters = token.text.chars().filter(char::is_ascii_alphanumeric);
+    let of_name = |c: &char| c.is_ascii_alphanumeric() || *c == LOST_LETTER;
+    let letters = token.text.chars().filter(of_name);
     let mut text: String = letters.collect();
     if token.dotted {
         text.push('.');
@@ -109,7 +110,7 @@ const ARTICLES: [&str; 18] = [
 ];
 
 /// Makes every spelling of "servant of X" two words: ABDUL and X. ABDULLAH stays one.
-fn servants(words: Vec<Word>) -> Vec<Word> {
+pub fn servants(words: Vec<Word>) -> Vec<Word> {
     let mut out: Vec<Word> = Vec::with_capacity(words.len() + 2);
     let mut words = words.into_iter().peekable();
     while let Some(word) = words.next() {

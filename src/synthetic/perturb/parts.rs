@@ -60,9 +60,13 @@ pub(super) fn respelt(q: &mut Query<'_>, class: Spelling) -> Option<()> {
     if q.culture.spelling != class {
         return None;
     }
+    let all = matches!(class, Spelling::Chinese | Spelling::Cyrillic);
+    // Kang Myong Chol is no Chinese name though Kang may be a Chinese surname.
+    if class == Spelling::Chinese && !q.words.iter().all(|w| is_written_in(w, class)) {
+        return None;
+    }
     let before = q.words.clone();
     let together = q.dice.below(8);
-    let all = matches!(class, Spelling::Chinese | Spelling::Cyrillic);
     let mut changes = if all { usize::MAX } else { 1 + q.dice.below(2) };
     for i in 0..q.words.len() {
         if changes == 0 {
@@ -74,6 +78,12 @@ pub(super) fn respelt(q: &mut Query<'_>, class: Spelling) -> Option<()> {
         }
     }
     (q.words != before).then_some(())
+}
+
+/// Whether a culture of a class of spelling has the word among its names.
+fn is_written_in(word: &str, class: Spelling) -> bool {
+    let known = WORDS.get(&word.to_lowercase());
+    known.is_some_and(|uses| uses.iter().any(|(culture, _)| culture.spelling == class))
 }
 
 fn respelt_word(word: &str, class: Spelling, together: usize, dice: &mut Dice) -> Option<String> {
