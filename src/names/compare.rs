@@ -5,7 +5,7 @@
 //! counts a little. The weights and factors stand in [`Weights`], with the case that set each beside it.
 
 use super::align::{Alignment, Pair, align};
-use super::pair::{DIALECT_THROUGHOUT, Rule};
+use super::pair::{DIALECT, DIALECT_THROUGHOUT, Rule};
 use super::prepared::{NameFlags, NameRef, TokenKind, class_of};
 
 /// Effects on a name score beyond its parts, as bits.
@@ -235,7 +235,7 @@ fn kunya_missing(q: NameRef<'_>, l: NameRef<'_>, a: &Alignment) -> bool {
 
 /// A document spells a whole name in one dialect: where the surname is in another, so may be the given name.
 fn speak_one_dialect(a: &mut Alignment) {
-    let surname = |p: &Pair| p.q == 0 && p.l == 0 && p.rule == Rule::Dialect;
+    let surname = |p: &Pair| p.rule == Rule::Dialect && p.similarity >= DIALECT;
     if a.pairs().iter().any(surname) {
         for p in a.pairs_mut().iter_mut().filter(|p| p.rule == Rule::Dialect) {
             p.similarity = p.similarity.max(DIALECT_THROUGHOUT);

@@ -82,7 +82,7 @@ const SLIP_MIN: f32 = 0.66;
 /// "Igor" / "Igr", "Awad" / "Awd": a short name with a vowel left out.
 const VOWEL_LOST: f32 = 0.86;
 /// "Tan" / "Chen" for one character: needs more than the name to be believed.
-const DIALECT: f32 = 0.84;
+pub(super) const DIALECT: f32 = 0.84;
 /// "Ming" / "Meng": one syllable of a given name beside a surname in one spelling: a sibling's more likely.
 const DIALECT_GIVEN: f32 = 0.66;
 /// "Tan Kok Leong" / "Chen Guo Liang": the same, where the surname is in another dialect too.
@@ -165,13 +165,11 @@ impl Two<'_> {
         self.a.len() < self.b.len() && self.b.starts_with(self.a)
     }
 
-    /// Whether both tokens stand where their names may have the family name: first, and last in a name that is not of
-    /// syllables.
+    /// Whether both tokens stand where their names may have the family name: first or last.
     fn may_be_family(&self) -> bool {
         let family = |name: NameRef<'_>, i| {
             name.kind_of(i) == TokenKind::Family
-                || !name.flags.has(NameFlags::PARTED)
-                    && (i == 0 || i + 1 == name.len() && !name.flags.has(NameFlags::SYLLABIC))
+                || !name.flags.has(NameFlags::PARTED) && (i == 0 || i + 1 == name.len())
         };
         family(self.q, self.i) && family(self.l, self.j)
     }

@@ -6,7 +6,7 @@
 
 use super::prepared::{CHINESE, NICKNAMED, NameBuf, NameFlags, TokenKind};
 use super::tables::{Form, Tables, tables};
-use super::words::{Word, acronyms, servants, split, unglued};
+use super::words::{Word, acronyms, servants, split, syllables_apart, unglued};
 use crate::domain::{Name, NamePart, PartRole, RecordKind, SubjectName, limits};
 use crate::text::script::{self, Script};
 use crate::text::translit;
@@ -88,7 +88,8 @@ fn prepare(
             let bare = (flags.has(NameFlags::QUERIED) && !entity)
                 .then(|| unglued(&words))
                 .flatten();
-            std::iter::once(words).chain(bare)
+            let apart = (!entity).then(|| syllables_apart(&words)).flatten();
+            std::iter::once(words).chain(bare).chain(apart)
         })
         .flat_map(|words| forms(&words, flags))
         .filter(|form| !form.kind.is_empty())

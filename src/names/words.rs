@@ -98,6 +98,38 @@ pub fn unglued(words: &[Word]) -> Option<Vec<Word>> {
     })
 }
 
+/// Letters of a Chinese given name written as one word.
+const JOINED_GIVEN: std::ops::RangeInclusive<usize> = 4..=12;
+
+/// The words with a Chinese given name of two syllables written as two: CHEN GUOLIANG → CHEN GUO LIANG. `None` if there
+/// is none, or no Chinese surname beside it.
+pub fn syllables_apart(words: &[Word]) -> Option<Vec<Word>> {
+    let surname = |w: &Word| !tables().clans(&w.text).is_empty();
+    let at = words
+        .iter()
+        .position(|w| !surname(w) && JOINED_GIVEN.contains(&w.text.len()))?;
+    if words.len() > 3 || !words.iter().any(surname) {
+        return None;
+    }
+    let whole = &words[at];
+    let given = |text: &str| !tables().given_characters(text).is_empty();
+    let middle = (2..whole.text.len() - 1)
+        .rev()
+        .filter(|&i| whole.text.is_char_boundary(i))
+        .find(|&i| given(&whole.text[..i]) && given(&whole.text[i..]))?;
+    let (first, second) = whole.text.split_at(middle);
+    let mut apart = words.to_vec();
+    apart[at] = with(whole, first);
+    apart.insert(
+        at + 1,
+        Word {
+            after_comma: false,
+            ..with(whole, second)
+        },
+    );
+    Some(apart)
+}
+
 /// Spellings of the servant-of compound's first word, with and without its article.
 const SERVANT: [&str; 14] = [
     "ABD", "ABDUL", "ABDEL", "ABDAL", "ABDOL", "ABDIL", "ABDUR", "ABDER", "ABDUS", "ABDES",
