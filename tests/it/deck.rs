@@ -25,7 +25,7 @@ const COLUMNS: [&str; 7] = [
 const QUALITIES: [&str; 3] = ["STRONG", "MEDIUM", "WEAK"];
 
 /// Least F1 over the whole deck.
-const LEAST_F1: f64 = 0.797;
+const LEAST_F1: f64 = 0.805;
 
 /// Pairs that are plainly of one bearer and yet missed; only to be made shorter.
 const STILL_MISSED: &[(&str, &str)] = &[
@@ -35,7 +35,6 @@ const STILL_MISSED: &[(&str, &str)] = &[
     ("Lv Haiyan", "Lü Haiyan"),
     ("Tay Geok Choo @ Tay Yu Zhu", "Tay Geok Choo"),
     ("5AR KHEMARA", "Sar Khemara"),
-    ("Han Sang-hoon", "Han Sanghun"),
     ("Pao Vue", "Pao Vu"),
     ("Factory No. 17", "Factory Number 17"),
     ("L0TUS BRIDGE SH1PPING", "Lotus Bridge Shipping"),
