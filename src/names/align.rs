@@ -124,10 +124,10 @@ pub(super) fn align(q: NameRef<'_>, l: NameRef<'_>, floor: f32) -> Option<Alignm
         let mut reach = Reach::of(q, l, floor);
         let (nq, nl) = (q.len().min(NAME_TOKENS), l.len().min(NAME_TOKENS));
         let (cores_q, cores_l) = reach.cores();
-        joins(q, nq, l, cores_l, &mut |i, n, j, similarity| {
+        joins(&q, nq, &l, cores_l, &mut |i, n, j, similarity| {
             joined.push(run_pair(q, (i, n), l, (j, 1), similarity));
         });
-        joins(l, nl, q, cores_q, &mut |j, n, i, similarity| {
+        joins(&l, nl, &q, cores_q, &mut |j, n, i, similarity| {
             joined.push(run_pair(q, (i, 1), l, (j, n), similarity));
         });
         for p in &*joined {
@@ -141,9 +141,8 @@ pub(super) fn align(q: NameRef<'_>, l: NameRef<'_>, floor: f32) -> Option<Alignm
             rank(p.similarity, p.weight, i, j, nq, nl)
         };
         for i in Bits(cores_q) {
-            let wanted = reach.wanted(i);
             for j in Bits(reach.partners(i)) {
-                if let Some((similarity, rule)) = pair(q, i, l, j, wanted) {
+                if let Some((similarity, rule)) = pair(&q, i, &l, j) {
                     let p = Pair {
                         q: i as u8,
                         q_len: 1,
@@ -236,9 +235,9 @@ fn take(q: NameRef<'_>, nq: usize, l: NameRef<'_>, nl: usize, ranked: &[(f32, Pa
 /// Finds runs of two or three tokens of `many` that, joined, are one of the `cores` of `one`. Particles may be in a
 /// run; titles may not.
 fn joins(
-    many: NameRef<'_>,
+    many: &NameRef<'_>,
     n_many: usize,
-    one: NameRef<'_>,
+    one: &NameRef<'_>,
     cores: u32,
     found: &mut dyn FnMut(usize, usize, usize, f32),
 ) {
@@ -271,7 +270,7 @@ fn joins(
 }
 
 /// How alike a run of tokens, joined, and one token are, if they are.
-fn joined_like(many: NameRef<'_>, run: Range<usize>, whole: &[u8]) -> Option<f32> {
+fn joined_like(many: &NameRef<'_>, run: Range<usize>, whole: &[u8]) -> Option<f32> {
     let mut buffer = [0u8; JOIN];
     let mut len = 0;
     for token in run.map(|at| many.text.bytes(at)) {

@@ -12,6 +12,7 @@ mod pair;
 mod prepare;
 mod prepared;
 mod reach;
+mod seen;
 mod tables;
 mod words;
 

@@ -5,6 +5,7 @@
 //! as a test.
 
 use super::prepared::{CHINESE, NICKNAMED, NameFlags, NameRef, TokenKind, class_of};
+use super::seen;
 use super::tables::tables;
 use crate::text::{distance, phonetic};
 
@@ -112,23 +113,16 @@ const SHORT: usize = 4;
 
 /// One token of each name.
 struct Two<'a> {
-    q: NameRef<'a>,
+    q: &'a NameRef<'a>,
     i: usize,
-    l: NameRef<'a>,
+    l: &'a NameRef<'a>,
     j: usize,
     a: &'a [u8],
     b: &'a [u8],
 }
 
-/// Similarity of token `i` of the query and token `j` of the listed name; `None` if they are no pair, or if a spelling
-/// that no table knows is less alike than `wanted`.
-pub fn pair(
-    q: NameRef<'_>,
-    i: usize,
-    l: NameRef<'_>,
-    j: usize,
-    wanted: f32,
-) -> Option<(f32, Rule)> {
+/// Similarity of token `i` of the query and token `j` of the listed name; `None` if they are no pair.
+pub fn pair(q: &NameRef<'_>, i: usize, l: &NameRef<'_>, j: usize) -> Option<(f32, Rule)> {
     let (a, b) = (q.text.bytes(i), l.text.bytes(j));
     if a == b {
         return Some((1.0, Rule::Exact));
@@ -155,7 +149,7 @@ pub fn pair(
     if two.are_syllables() {
         return two.syllables();
     }
-    two.words(class_a, class_b, wanted)
+    two.words(class_a, class_b)
 }
 
 impl Two<'_> {
@@ -174,7 +168,7 @@ impl Two<'_> {
 
     /// Whether both tokens stand where their names may have the family name: first or last.
     fn may_be_family(&self) -> bool {
-        let family = |name: NameRef<'_>, i| {
+        let family = |name: &NameRef<'_>, i| {
             name.kind_of(i) == TokenKind::Family
                 || !name.flags.has(NameFlags::PARTED) && (i == 0 || i + 1 == name.len())
         };
@@ -232,7 +226,7 @@ impl Two<'_> {
         other_sound.trailing_zeros() >= 16 && phonetic::same_syllable(self.a, self.b)
     }
 
-    fn words(&self, class_a: u32, class_b: u32, wanted: f32) -> Option<(f32, Rule)> {
+    fn words(&self, class_a: u32, class_b: u32) -> Option<(f32, Rule)> {
         let Self { q, i, l, j, a, b } = *self;
         if q.light.bytes(i) == l.light.bytes(j) {
             let sim = if self.short() && !self.same_sound() {
@@ -256,7 +250,7 @@ impl Two<'_> {
         if nicknamed && tables().nickname(q.text.get(i), l.text.get(j)) {
             return Some((NICKNAME, Rule::Nickname));
         }
-        let apart = |class, name: NameRef<'_>, at| {
+        let apart = |class, name: &NameRef<'_>, at| {
             class != 0 && tables().kept_apart(class, name.text.get(at))
         };
         if class_a != 0 && class_b != 0 || apart(class_a, l, j) || apart(class_b, q, i) {
@@ -272,12 +266,12 @@ impl Two<'_> {
         if same_skeleton && vowel_lost(a, b) {
             return Some((VOWEL_LOST, Rule::NearSpelling));
         }
-        self.near(same_skeleton, wanted)
+        self.near(same_skeleton)
     }
 
-    fn near(&self, same_skeleton: bool, wanted: f32) -> Option<(f32, Rule)> {
+    fn near(&self, same_skeleton: bool) -> Option<(f32, Rule)> {
         let Self { q, i, l, j, a, b } = *self;
-        if wanted > NEAR_MAX || !may_be_near(a, b) || !same_skeleton && far_apart(q, i, l, j) {
+        if !may_be_near(a, b) || !same_skeleton && far_apart(q, i, l, j) {
             return None;
         }
         let least = match a.len().min(b.len()) {
@@ -285,17 +279,9 @@ impl Two<'_> {
             4 => 0.78,
             _ => NEAR_MIN,
         };
-        let least = wanted.max(least);
-        let near = distance::similarity_at_least(a, b, least).unwrap_or(0.0);
-        let (light_a, light_b) = (q.light.bytes(i), l.light.bytes(j));
-        let near = if near >= NEAR_MAX || light_a == a && light_b == b {
-            near
-        } else {
-            // What is less would change nothing; a hair of room for rounding.
-            let telling = (near.max(least) / LIGHT - 1e-4).min(1.0);
-            let light = distance::similarity_at_least(light_a, light_b, telling);
-            near.max(LIGHT * light.unwrap_or(0.0))
-        };
+        let near = seen::or(a, b, || {
+            spelled_alike(a, b, q.light.bytes(i), l.light.bytes(j), least)
+        });
         let near = if same_skeleton && !self.short() {
             near.max(SKELETON_FLOOR)
         } else {
@@ -303,6 +289,18 @@ impl Two<'_> {
         };
         (near >= least).then_some((near.min(NEAR_MAX), Rule::NearSpelling))
     }
+}
+
+/// How alike two tokens are, as written or under the light fold, if that may be `least` or more.
+fn spelled_alike(a: &[u8], b: &[u8], light_a: &[u8], light_b: &[u8], least: f32) -> f32 {
+    let near = distance::similarity_at_least(a, b, least).unwrap_or(0.0);
+    if near >= NEAR_MAX || light_a == a && light_b == b {
+        return near;
+    }
+    // What is less would change nothing; a hair of room for rounding.
+    let telling = (near.max(least) / LIGHT - 1e-4).min(1.0);
+    let light = distance::similarity_at_least(light_a, light_b, telling);
+    near.max(LIGHT * light.unwrap_or(0.0))
 }
 
 /// Whether two short tokens with more than two letters are one but for a vowel inside that one of them lacks.
@@ -322,24 +320,24 @@ fn may_be_near(a: &[u8], b: &[u8]) -> bool {
     a.len().min(b.len()) > 2 && a.len().abs_diff(b.len()) <= a.len().max(b.len()) / 3 + 1
 }
 
-fn is_initial(name: NameRef<'_>, i: usize) -> bool {
+fn is_initial(name: &NameRef<'_>, i: usize) -> bool {
     name.kind_of(i) == TokenKind::Initial
 }
 
 /// Whether two tokens are equal under a fold; what is equal under the light one has equal skeletons.
-fn same_fold(q: NameRef<'_>, i: usize, l: NameRef<'_>, j: usize) -> bool {
+fn same_fold(q: &NameRef<'_>, i: usize, l: &NameRef<'_>, j: usize) -> bool {
     q.letters[i] == l.letters[j] && q.skeleton.bytes(i) == l.skeleton.bytes(j)
 }
 
 /// Whether two tokens have so few consonants in common that they cannot be near.
-fn far_apart(q: NameRef<'_>, i: usize, l: NameRef<'_>, j: usize) -> bool {
+fn far_apart(q: &NameRef<'_>, i: usize, l: &NameRef<'_>, j: usize) -> bool {
     let other = (q.letters[i] ^ l.letters[j]).count_ones();
     let most = q.letters[i].count_ones().max(l.letters[j].count_ones());
     other > 2 + most / 2
 }
 
 /// Whether [`pair`] might pair two tokens, told at a glance: never false where it does.
-pub fn may_pair(q: NameRef<'_>, i: usize, l: NameRef<'_>, j: usize) -> bool {
+pub fn may_pair(q: &NameRef<'_>, i: usize, l: &NameRef<'_>, j: usize) -> bool {
     let (a, b) = (q.text.bytes(i), l.text.bytes(j));
     let class = class_of(q.canon[i]);
     q.flags.has(NameFlags::SYLLABIC) && l.flags.has(NameFlags::SYLLABIC)
