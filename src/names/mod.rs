@@ -7,6 +7,7 @@
 
 mod align;
 mod compare;
+mod glance;
 mod keys;
 mod pair;
 mod prepare;

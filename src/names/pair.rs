@@ -212,12 +212,13 @@ impl Two<'_> {
                 return Some((DIALECT_GIVEN, Rule::Dialect));
             }
         }
-        if phonetic::is_syllable(self.a) == phonetic::is_syllable(self.b) {
-            let near = distance::similarity_at_least(self.a, self.b, SYLLABLE_MIN);
-            return near.map(|_| (SYLLABLE, Rule::NearSpelling));
-        }
-        let near = distance::similarity_at_least(self.a, self.b, SLIP_MIN);
-        near.map(|near| (near.min(SLIP), Rule::NearSpelling))
+        let one_kind = phonetic::is_syllable(self.a) == phonetic::is_syllable(self.b);
+        let least = if one_kind { SYLLABLE_MIN } else { SLIP_MIN };
+        let near = seen::or(seen::SYLLABLES, self.a, self.b, || {
+            distance::similarity_at_least(self.a, self.b, least).unwrap_or(0.0)
+        });
+        let most = if one_kind { SYLLABLE } else { near.min(SLIP) };
+        (near >= least).then_some((most, Rule::NearSpelling))
     }
 
     /// Whether two short words are one syllable but for doubled letters, aspiration and a mute end.
@@ -271,7 +272,7 @@ impl Two<'_> {
 
     fn near(&self, same_skeleton: bool) -> Option<(f32, Rule)> {
         let Self { q, i, l, j, a, b } = *self;
-        if !may_be_near(a, b) || !same_skeleton && far_apart(q, i, l, j) {
+        if !may_be_near(a, b) || !same_skeleton && far_apart(q.letters[i], l.letters[j]) {
             return None;
         }
         let least = match a.len().min(b.len()) {
@@ -279,7 +280,7 @@ impl Two<'_> {
             4 => 0.78,
             _ => NEAR_MIN,
         };
-        let near = seen::or(a, b, || {
+        let near = seen::or(seen::WORDS, a, b, || {
             spelled_alike(a, b, q.light.bytes(i), l.light.bytes(j), least)
         });
         let near = if same_skeleton && !self.short() {
@@ -316,41 +317,19 @@ fn vowel_lost(a: &[u8], b: &[u8]) -> bool {
 }
 
 /// Whether two tokens are long enough, and not too unlike in length, to be spellings of one name.
-fn may_be_near(a: &[u8], b: &[u8]) -> bool {
+pub(super) fn may_be_near(a: &[u8], b: &[u8]) -> bool {
     a.len().min(b.len()) > 2 && a.len().abs_diff(b.len()) <= a.len().max(b.len()) / 3 + 1
 }
 
-fn is_initial(name: &NameRef<'_>, i: usize) -> bool {
-    name.kind_of(i) == TokenKind::Initial
-}
-
-/// Whether two tokens are equal under a fold; what is equal under the light one has equal skeletons.
-fn same_fold(q: &NameRef<'_>, i: usize, l: &NameRef<'_>, j: usize) -> bool {
-    q.letters[i] == l.letters[j] && q.skeleton.bytes(i) == l.skeleton.bytes(j)
-}
-
 /// Whether two tokens have so few consonants in common that they cannot be near.
-fn far_apart(q: &NameRef<'_>, i: usize, l: &NameRef<'_>, j: usize) -> bool {
-    let other = (q.letters[i] ^ l.letters[j]).count_ones();
-    let most = q.letters[i].count_ones().max(l.letters[j].count_ones());
-    other > 2 + most / 2
-}
-
-/// Whether [`pair`] might pair two tokens, told at a glance: never false where it does.
-pub fn may_pair(q: &NameRef<'_>, i: usize, l: &NameRef<'_>, j: usize) -> bool {
-    let (a, b) = (q.text.bytes(i), l.text.bytes(j));
-    let class = class_of(q.canon[i]);
-    q.flags.has(NameFlags::SYLLABIC) && l.flags.has(NameFlags::SYLLABIC)
-        || may_be_near(a, b) && !far_apart(q, i, l, j)
-        || same_fold(q, i, l, j)
-        || a.first() == b.first() && (is_initial(q, i) || is_initial(l, j) || b.starts_with(a))
-        || q.canon[i] & l.canon[j] & (CHINESE | NICKNAMED) != 0
-        || class != 0 && class == class_of(l.canon[j])
-        || article(a, b).is_some()
+pub(super) fn far_apart(a: u32, b: u32) -> bool {
+    let other = (a ^ b).count_ones();
+    // Few letters apart are near whatever there is besides.
+    other > 2 && other > 2 + a.count_ones().max(b.count_ones()) / 2
 }
 
 /// Whether one of the two is the other with an article (AL, EL) in front.
-fn article(a: &[u8], b: &[u8]) -> Option<f32> {
+pub(super) fn article(a: &[u8], b: &[u8]) -> Option<f32> {
     if a.len().abs_diff(b.len()) != 2 {
         return None;
     }

@@ -6,7 +6,8 @@
 
 use super::align::Pair;
 use super::compare::{Weights, worth};
-use super::pair::{DIALECT_THROUGHOUT, Rule, may_pair};
+use super::glance::Glance;
+use super::pair::{DIALECT_THROUGHOUT, Rule};
 use super::prepared::{NameFlags, NameRef};
 use crate::domain::limits::NAME_TOKENS;
 
@@ -117,8 +118,12 @@ pub(super) struct Reach<'a> {
 
 impl<'a> Reach<'a> {
     /// Two names of which nothing is paired yet.
-    pub(super) fn of(q: NameRef<'a>, l: NameRef<'a>, floor: f32) -> Self {
-        let (queried, listed) = (Side::of(&q), Side::of(&l));
+    pub(super) fn of(
+        (q, tokens_q): (&NameRef<'a>, &[Glance<'_>]),
+        (l, tokens_l): (&NameRef<'a>, &[Glance<'_>]),
+        floor: f32,
+    ) -> Self {
+        let (queried, listed) = (Side::of(q), Side::of(l));
         let (of_q, of_l) = (queried.weights(), listed.weights());
         let mut reach = Self {
             queried,
@@ -136,7 +141,8 @@ impl<'a> Reach<'a> {
         for i in Bits(cores_q) {
             let mut may = 0;
             for j in Bits(cores_l) {
-                may |= u32::from(may_pair(&q, i, &l, j)) << j;
+                let pair = reach.syllabic || tokens_q[i].may_pair(&tokens_l[j]);
+                may |= u32::from(pair) << j;
             }
             reach.may[i] = may;
             reach.met |= u32::from(may != 0) << i;

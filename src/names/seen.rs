@@ -7,8 +7,13 @@
 
 use std::cell::RefCell;
 
+/// As words of any name are compared.
+pub(super) const WORDS: u8 = 1;
+/// As syllables are.
+pub(super) const SYLLABLES: u8 = 2;
+
 /// Longest token that is kept, in bytes.
-const BYTES: usize = 16;
+const BYTES: usize = 15;
 /// Pairs that are kept, a power of two.
 const PAIRS: usize = 1 << 11;
 
@@ -25,9 +30,9 @@ thread_local! {
     static SEEN: RefCell<Vec<Seen>> = RefCell::default();
 }
 
-/// The value of two tokens of upper-case ASCII, found by `measure` unless it is known.
-pub(super) fn or(a: &[u8], b: &[u8], measure: impl FnOnce() -> f32) -> f32 {
-    let (Some(a), Some(b)) = (packed(a), packed(b)) else {
+/// The value of two tokens of upper-case ASCII, compared in one way, found by `measure` unless it is known.
+pub(super) fn or(way: u8, a: &[u8], b: &[u8], measure: impl FnOnce() -> f32) -> f32 {
+    let (Some(a), Some(b)) = (packed(way, a), packed(way, b)) else {
         return measure();
     };
     let tokens = Tokens(a, b);
@@ -46,11 +51,14 @@ pub(super) fn or(a: &[u8], b: &[u8], measure: impl FnOnce() -> f32) -> f32 {
     })
 }
 
-/// A token as a number; `None` for one that is empty, too long, or has a byte 0.
-fn packed(token: &[u8]) -> Option<u128> {
-    let mut bytes = [0; BYTES];
-    bytes.get_mut(..token.len())?.copy_from_slice(token);
-    (!token.is_empty() && !token.contains(&0)).then(|| u128::from_le_bytes(bytes))
+/// A token as a number; `None` for one that is too long, or has a byte 0.
+fn packed(way: u8, token: &[u8]) -> Option<u128> {
+    let mut bytes = [0; BYTES + 1];
+    bytes[..BYTES]
+        .get_mut(..token.len())?
+        .copy_from_slice(token);
+    bytes[BYTES] = way;
+    (!token.contains(&0)).then(|| u128::from_le_bytes(bytes))
 }
 
 impl Tokens {
@@ -72,14 +80,15 @@ mod tests {
         for round in 0..2 {
             for i in 0..3 * PAIRS as u32 {
                 let (a, b) = (number(i), number(i / 7));
-                assert_eq!(or(&a, &b, || i as f32), i as f32, "{round} {i}");
+                assert_eq!(or(WORDS, &a, &b, || i as f32), i as f32, "{round} {i}");
             }
         }
-        assert_eq!(or(b"AB", b"C", || 1.0), 1.0);
-        assert_eq!(or(b"C", b"AB", || 2.0), 2.0);
-        assert_eq!(or(b"A", b"BC", || 3.0), 3.0);
-        assert_eq!(or(b"AB", b"C", || 4.0), 1.0);
-        assert_eq!(or(&[b'A'; 40], b"C", || 5.0), 5.0);
-        assert_eq!(or(&[b'A'; 40], b"C", || 6.0), 6.0);
+        assert_eq!(or(WORDS, b"AB", b"C", || 1.0), 1.0);
+        assert_eq!(or(WORDS, b"C", b"AB", || 2.0), 2.0);
+        assert_eq!(or(WORDS, b"A", b"BC", || 3.0), 3.0);
+        assert_eq!(or(WORDS, b"AB", b"C", || 4.0), 1.0);
+        assert_eq!(or(SYLLABLES, b"AB", b"C", || 5.0), 5.0);
+        assert_eq!(or(WORDS, &[b'A'; 40], b"C", || 5.0), 5.0);
+        assert_eq!(or(WORDS, &[b'A'; 40], b"C", || 6.0), 6.0);
     }
 }
