@@ -101,18 +101,36 @@ pub(super) fn worth(similarity: f32) -> f32 {
     }
 }
 
+/// The similarity of a pair worth so much, or less than it.
+pub(super) fn similarity_worth(worth: f32) -> f32 {
+    if worth > 0.95 {
+        worth
+    } else {
+        0.70 + (worth - 0.34) / 2.5
+    }
+}
+
 /// Compares a queried with a listed name.
 pub fn compare(q: NameRef<'_>, l: NameRef<'_>) -> Comparison {
     compare_at_least(q, l, 0.0).unwrap_or_default()
 }
 
-/// Compares a queried with a listed name; `None` only if the score is below `floor`, and then mostly with little work.
+/// Compares a queried with a listed name; `None` if the score is below `floor`, and then mostly with little work.
 pub fn compare_at_least(q: NameRef<'_>, l: NameRef<'_>, floor: f32) -> Option<Comparison> {
     if let Some(score) = native(q, l) {
-        return Some(same_script(q, l, score));
+        return Some(same_script(q, l, score)).filter(|c| c.score >= floor);
     }
     let alignment = align(q, l, floor)?;
-    Some(scored(q, l, alignment))
+    Some(scored(q, l, alignment)).filter(|c| c.score >= floor)
+}
+
+/// The most [`Comparison::information`] that comparing two names can give.
+pub fn most_information(q: NameRef<'_>, l: NameRef<'_>) -> f32 {
+    if q.native.is_empty() || l.native.is_empty() {
+        q.told().min(l.told())
+    } else {
+        f32::INFINITY
+    }
 }
 
 fn scored(q: NameRef<'_>, l: NameRef<'_>, mut alignment: Alignment) -> Comparison {
@@ -143,10 +161,9 @@ fn scored(q: NameRef<'_>, l: NameRef<'_>, mut alignment: Alignment) -> Compariso
         .filter(|p| p.q_len > 0 && p.l_len > 0)
         .map(|p| 0.5 * p.weight * worth(p.similarity))
         .sum();
-    let told = |name: NameRef<'_>| name.weight.iter().sum::<f32>();
     Comparison {
         score: score.clamp(0.0, 1.0),
-        information: information.min(told(q)).min(told(l)),
+        information: information.min(q.told().min(l.told())),
         effects,
         alignment,
     }
@@ -489,7 +506,7 @@ mod tests {
         for (q, l) in names.iter().flat_map(|q| names.iter().map(move |l| (q, l))) {
             let (q, l) = (q.view(), l.view());
             for (i, j) in (0..q.len()).flat_map(|i| (0..l.len()).map(move |j| (i, j))) {
-                if q.kind_of(i).is_core() && l.kind_of(j).is_core() && pair(q, i, l, j).is_some() {
+                if q.kind_of(i).is_core() && l.kind_of(j).is_core() && pair(q, i, l, j, 0.0).is_some() {
                     assert!(may_pair(q, i, l, j), "{q:?} {i} {l:?} {j}");
                     pairs += 1;
                 }
