@@ -7,7 +7,7 @@ use std::cell::RefCell;
 use std::ops::Range;
 
 use super::pair::{Rule, pair};
-use super::prepared::{NameRef, TokenKind};
+use super::prepared::{NameFlags, NameRef, TokenKind};
 use super::reach::{Bits, Reach};
 use crate::domain::limits::NAME_TOKENS;
 use crate::text::distance;
@@ -281,7 +281,8 @@ fn joined_like(many: NameRef<'_>, run: Range<usize>, whole: &[u8]) -> Option<f32
     if joined == whole {
         return Some(JOINED);
     }
-    if whole.len() < JOINED_LETTERS {
+    // Every letter of a syllable tells people apart.
+    if whole.len() < JOINED_LETTERS || many.flags.has(NameFlags::SYLLABIC) {
         return None;
     }
     distance::similarity_at_least(whole, joined, JOINED_MIN).map(|s| s.min(JOINED_NEAR))

@@ -5,7 +5,7 @@
 //! counts a little. The weights and factors stand in [`Weights`], with the case that set each beside it.
 
 use super::align::{Alignment, Pair, align};
-use super::pair::{DIALECT_THROUGHOUT, Rule};
+use super::pair::{DIALECT, DIALECT_THROUGHOUT, Rule};
 use super::prepared::{NameFlags, NameRef, TokenKind, class_of};
 
 /// Effects on a name score beyond its parts, as bits.
@@ -25,6 +25,8 @@ impl Effects {
     pub const NUMBER: u8 = 1 << 4;
     /// Other legal forms.
     pub const LEGAL_FORM: u8 = 1 << 5;
+    /// ABU X on one side, X on the other.
+    pub const KUNYA: u8 = 1 << 6;
 
     /// Whether an effect applied.
     pub fn has(self, effect: u8) -> bool {
@@ -71,6 +73,8 @@ impl Weights {
     const SUFFIX: f32 = 0.93;
     /// "Said bin Ahmad" / "Ahmad": the father's name without the own.
     const OWN_NAME_MISSING: f32 = 0.80;
+    /// "Abu Sara" / "Sara": the father is not the child.
+    const KUNYA: f32 = 0.80;
     /// "X bin Y" / "X binti Y".
     const MARKER_GENDER: f32 = 0.80;
     /// "Fund 5" / "Fund 8".
@@ -118,6 +122,10 @@ fn scored(q: NameRef<'_>, l: NameRef<'_>, mut alignment: Alignment) -> Compariso
     }
     if own_name_missing(q, &alignment, |p| p.q) || own_name_missing(l, &alignment, |p| p.l) {
         score *= Weights::OWN_NAME_MISSING;
+    }
+    if kunya_missing(q, l, &alignment) {
+        effects.0 |= Effects::KUNYA;
+        score *= Weights::KUNYA;
     }
     score *= markers(q, l, &mut effects);
     let information: f32 = alignment
@@ -215,9 +223,19 @@ fn own_name_missing(name: NameRef<'_>, a: &Alignment, side: impl Fn(&Pair) -> u8
     (0..marker).any(|i| name.kind_of(i).is_core()) && !a.pairs().iter().filter(paired).any(own)
 }
 
+/// Whether a name stands behind ABU or UMM on one side and by itself on the other.
+fn kunya_missing(q: NameRef<'_>, l: NameRef<'_>, a: &Alignment) -> bool {
+    let behind = |name: NameRef<'_>, i: u8| {
+        i.checked_sub(1)
+            .is_some_and(|at| name.kind_of(usize::from(at)) == TokenKind::Kunya)
+    };
+    let single = a.pairs().iter().filter(|p| p.q_len == 1 && p.l_len == 1);
+    single.into_iter().any(|p| behind(q, p.q) != behind(l, p.l))
+}
+
 /// A document spells a whole name in one dialect: where the surname is in another, so may be the given name.
 fn speak_one_dialect(a: &mut Alignment) {
-    let surname = |p: &Pair| p.q == 0 && p.l == 0 && p.rule == Rule::Dialect;
+    let surname = |p: &Pair| p.rule == Rule::Dialect && p.similarity >= DIALECT;
     if a.pairs().iter().any(surname) {
         for p in a.pairs_mut().iter_mut().filter(|p| p.rule == Rule::Dialect) {
             p.similarity = p.similarity.max(DIALECT_THROUGHOUT);
@@ -267,7 +285,7 @@ fn share(q: NameRef<'_>, l: NameRef<'_>, a: &mut Alignment) -> f32 {
     let extra = (only_q - both).max(0.0) * droppable(q) + (only_l - both).max(0.0) * droppable(l);
     let score = agreed / (told + 2.0 * both * Weights::CONTRADICTION + extra);
     let one_of_several =
-        pairs == 1 && (cores(q) > 1) != (cores(l) > 1) && !q.flags.has(NameFlags::TRUNCATED);
+        pairs <= 1 && (cores(q) > 1) != (cores(l) > 1) && !q.flags.has(NameFlags::TRUNCATED);
     if one_of_several {
         // The weight of a pair is that of both its sides.
         let rare = (told / 2.0).min(1.0);

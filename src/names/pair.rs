@@ -76,8 +76,13 @@ const ROMANISATION_SHORT: f32 = 0.84;
 /// "Wei Ming" / "Wei Meng": siblings share all but a syllable.
 const SYLLABLE: f32 = 0.66;
 const SYLLABLE_MIN: f32 = 0.75;
+/// "Yong" / "Yobg": what is no syllable at all is a slip, and no sibling's name.
+const SLIP: f32 = 0.88;
+const SLIP_MIN: f32 = 0.66;
+/// "Igor" / "Igr", "Awad" / "Awd": a short name with a vowel left out.
+const VOWEL_LOST: f32 = 0.86;
 /// "Tan" / "Chen" for one character: needs more than the name to be believed.
-const DIALECT: f32 = 0.84;
+pub(super) const DIALECT: f32 = 0.84;
 /// "Ming" / "Meng": one syllable of a given name beside a surname in one spelling: a sibling's more likely.
 const DIALECT_GIVEN: f32 = 0.66;
 /// "Tan Kok Leong" / "Chen Guo Liang": the same, where the surname is in another dialect too.
@@ -160,13 +165,11 @@ impl Two<'_> {
         self.a.len() < self.b.len() && self.b.starts_with(self.a)
     }
 
-    /// Whether both tokens stand where their names may have the family name: first, and last in a name that is not of
-    /// syllables.
+    /// Whether both tokens stand where their names may have the family name: first or last.
     fn may_be_family(&self) -> bool {
         let family = |name: NameRef<'_>, i| {
             name.kind_of(i) == TokenKind::Family
-                || !name.flags.has(NameFlags::PARTED)
-                    && (i == 0 || i + 1 == name.len() && !name.flags.has(NameFlags::SYLLABIC))
+                || !name.flags.has(NameFlags::PARTED) && (i == 0 || i + 1 == name.len())
         };
         family(self.q, self.i) && family(self.l, self.j)
     }
@@ -194,10 +197,10 @@ impl Two<'_> {
 
     /// Words of names in which every syllable is a word and every vowel tells people apart.
     fn syllables(&self) -> Option<(f32, Rule)> {
-        let other_sound = self.q.sound[self.i] ^ self.l.sound[self.j];
-        if other_sound.trailing_zeros() >= 16 && phonetic::same_syllable(self.a, self.b) {
+        if self.same_sound() {
             return Some((SAME_SYLLABLE, Rule::Romanisation));
         }
+        let other_sound = self.q.sound[self.i] ^ self.l.sound[self.j];
         if other_sound >> 16 == 0 && phonetic::same_in_other_system(self.a, self.b) {
             return Some((OTHER_SYSTEM, Rule::Romanisation));
         }
@@ -208,14 +211,24 @@ impl Two<'_> {
                 return Some((DIALECT_GIVEN, Rule::Dialect));
             }
         }
-        let near = distance::similarity_at_least(self.a, self.b, SYLLABLE_MIN);
-        near.map(|_| (SYLLABLE, Rule::NearSpelling))
+        if phonetic::is_syllable(self.a) == phonetic::is_syllable(self.b) {
+            let near = distance::similarity_at_least(self.a, self.b, SYLLABLE_MIN);
+            return near.map(|_| (SYLLABLE, Rule::NearSpelling));
+        }
+        let near = distance::similarity_at_least(self.a, self.b, SLIP_MIN);
+        near.map(|near| (near.min(SLIP), Rule::NearSpelling))
+    }
+
+    /// Whether two short words are one syllable but for doubled letters, aspiration and a mute end.
+    fn same_sound(&self) -> bool {
+        let other_sound = self.q.sound[self.i] ^ self.l.sound[self.j];
+        other_sound.trailing_zeros() >= 16 && phonetic::same_syllable(self.a, self.b)
     }
 
     fn words(&self, class_a: u32, class_b: u32) -> Option<(f32, Rule)> {
         let Self { q, i, l, j, a, b } = *self;
         if q.light.bytes(i) == l.light.bytes(j) {
-            let sim = if self.short() {
+            let sim = if self.short() && !self.same_sound() {
                 ROMANISATION_SHORT
             } else {
                 ROMANISATION
@@ -242,8 +255,15 @@ impl Two<'_> {
         if class_a != 0 && class_b != 0 || apart(class_a, l, j) || apart(class_b, q, i) {
             return None;
         }
-        if self.is_prefix() && a.len() >= PREFIX_MIN && q.flags.has(NameFlags::QUERIED) {
-            return Some((PREFIX, Rule::CutShort));
+        if self.is_prefix() && q.flags.has(NameFlags::QUERIED) {
+            if a.len() >= PREFIX_MIN {
+                return Some((PREFIX, Rule::CutShort));
+            } else if a.len() == 2 && b.len() > SHORT {
+                return Some((INITIAL, Rule::CutShort));
+            }
+        }
+        if same_skeleton && vowel_lost(a, b) {
+            return Some((VOWEL_LOST, Rule::NearSpelling));
         }
         self.near(same_skeleton)
     }
@@ -275,6 +295,18 @@ impl Two<'_> {
         };
         (near >= least).then_some((near.min(NEAR_MAX), Rule::NearSpelling))
     }
+}
+
+/// Whether two short tokens with more than two letters are one but for a vowel inside that one of them lacks.
+fn vowel_lost(a: &[u8], b: &[u8]) -> bool {
+    let (long, short) = if a.len() > b.len() { (a, b) } else { (b, a) };
+    if long.len() != short.len() + 1 || !(3..=SHORT).contains(&short.len()) {
+        return false;
+    }
+    let same = long.iter().zip(short).take_while(|(a, b)| a == b).count();
+    (1..short.len()).contains(&same)
+        && phonetic::is_vowel(long[same])
+        && long[same + 1..] == short[same..]
 }
 
 /// Whether two tokens are long enough, and not too unlike in length, to be spellings of one name.

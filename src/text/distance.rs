@@ -19,7 +19,11 @@ const FAR: u16 = u16::MAX / 4;
 const LETTERS: usize = 26;
 /// Class of every byte that is not a letter.
 const OTHER: u8 = 26;
-const CLASSES: usize = 27;
+/// Class of the sign for a lost letter, which may have been any.
+const LOST: u8 = 27;
+const CLASSES: usize = 28;
+/// Cost of a lost letter in the place of a letter, or of none: it may have been an apostrophe.
+const LOST_COST: u16 = 15;
 
 /// The costs, ready to be looked up by letter class.
 struct Costs {
@@ -47,6 +51,12 @@ impl Costs {
             double: EDIT,
             transpose: EDIT,
         };
+        let lost = usize::from(LOST);
+        for other in 0..CLASSES {
+            costs.swap[lost][other] = LOST_COST;
+            costs.swap[other][lost] = LOST_COST;
+        }
+        costs.indel[lost] = LOST_COST;
         for row in table::rows(table) {
             let cost = row
                 .last()
@@ -83,10 +93,10 @@ impl Costs {
 }
 
 fn class(byte: u8) -> u8 {
-    if byte.is_ascii_uppercase() {
-        byte - b'A'
-    } else {
-        OTHER
+    match byte {
+        b'A'..=b'Z' => byte - b'A',
+        b'?' => LOST,
+        _ => OTHER,
     }
 }
 
