@@ -47,6 +47,11 @@ pub struct Args {
     #[arg(long, value_name = "FILE")]
     codes: Option<PathBuf>,
 
+    /// The answer (.edi) that was sent before: --out FILE.edi is then what has changed since, an unsolicited message
+    /// (132), and is not written if nothing has
+    #[arg(long, value_name = "FILE", requires = "out")]
+    answered: Option<PathBuf>,
+
     #[command(flatten)]
     place: Place,
 
@@ -100,7 +105,8 @@ impl<'a> Part<'a> {
 
 /// Screens every file and tells how it ended.
 pub fn run(args: &Args, terminal: Terminal) -> Result<Exit, Error> {
-    let mut outputs = Outputs::open(&args.out, args.codes.as_deref(), args.files.len())?;
+    let (codes, answered) = (args.codes.as_deref(), args.answered.as_deref());
+    let mut outputs = Outputs::open(&args.out, codes, answered, args.files.len())?;
     let mut fields = Fields::default();
     let lists = args.scope.lists(&mut fields);
     let (lists, caller) = (fields.finish(lists)?, args.scope.caller());

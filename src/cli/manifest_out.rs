@@ -16,7 +16,7 @@ use super::{Error, json as answers};
 use crate::app::{self, Screened};
 use crate::domain::{Flight, LocalTime, Traveller};
 use crate::manifest::Opened;
-use crate::manifest::cusres::{self, Codes, Told};
+use crate::manifest::cusres::{self, Codes, Sent, Told};
 use crate::results::{ColumnsError, ColumnsFormat, ColumnsWriter, batch, schema};
 use crate::service::day_of;
 
@@ -40,6 +40,7 @@ struct Output {
 pub(super) struct Outputs {
     outputs: Vec<Output>,
     codes: Codes,
+    answered: Option<Sent>,
 }
 
 const COLUMNS: [&str; 19] = [
@@ -69,6 +70,7 @@ impl Outputs {
     pub(super) fn open(
         paths: &[PathBuf],
         codes: Option<&Path>,
+        answered: Option<&Path>,
         manifests: usize,
     ) -> Result<Self, Error> {
         let codes = match codes {
@@ -79,9 +81,20 @@ impl Outputs {
                 Codes::from_toml(&text).map_err(|e| app::Error::file(file, e))?
             }
         };
+        let answered = answered.map(|file| {
+            let bytes = std::fs::read(file)
+                .map_err(|e| Error::io(format!("{}: cannot be read", file.display()), e))?;
+            let sent = Sent::read(&bytes);
+            sent.map_err(|e| Error::Usage(format!("--answered {}: {e}", file.display())))
+        });
+        let answered = answered.transpose()?;
         let outputs = paths.iter().map(|path| Output::open(path, manifests));
         let outputs = outputs.collect::<Result<_, _>>()?;
-        Ok(Self { outputs, codes })
+        Ok(Self {
+            outputs,
+            codes,
+            answered,
+        })
     }
 
     /// Whether a manifest can be written in every form that was asked for.
@@ -110,12 +123,22 @@ impl Outputs {
     /// Answers the sender of a manifest of which everything was screened.
     pub(super) fn answer(&mut self, opened: &Opened, now: SystemTime) -> Result<(), Error> {
         for output in &mut self.outputs {
-            if let (Some(Form::Answer(file, told)), Some(manifest)) =
+            let (Some(Form::Answer(file, told)), Some(manifest)) =
                 (&mut output.form, opened.interchange())
-            {
-                let answer = cusres::write(manifest, told, &self.codes, moment(now));
-                let written = file.write_all(answer.as_bytes());
-                written.map_err(|e| Error::io(cannot(&output.path), e))?;
+            else {
+                continue;
+            };
+            let answer = match &self.answered {
+                None => Some(cusres::write(manifest, told, &self.codes, moment(now))),
+                Some(sent) => cusres::change(manifest, told, &self.codes, sent, moment(now))
+                    .map_err(|e| Error::Usage(format!("--answered: {e}")))?,
+            };
+            match answer {
+                Some(answer) => file
+                    .write_all(answer.as_bytes())
+                    .map_err(|e| Error::io(cannot(&output.path), e))?,
+                // Nothing is told, so nothing is written.
+                None => output.form = None,
             }
         }
         Ok(())
