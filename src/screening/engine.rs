@@ -277,6 +277,7 @@ impl Engine {
             record,
             listed,
             &found.assessment,
+            &self.policy,
         ))
     }
 }
