@@ -526,10 +526,9 @@ mod tests {
 
     #[test]
     fn a_calibration_changes_how_evidence_reads_and_never_its_order() {
-        let text = format!(
-            "extends = \"shipped\"\n[calibration]\nscale = 0.5\noffset = -3.0\nprior = 0.001\n"
-        );
-        let policy = Policy::from_toml(&text).unwrap();
+        let text =
+            "extends = \"shipped\"\n[calibration]\nscale = 0.5\noffset = -3.0\nprior = 0.001\n";
+        let policy = Policy::from_toml(text).unwrap();
         assert!((policy.score(6.0) - 0.5).abs() < 1e-6);
         assert!((Policy::default().score(0.0) - 0.5).abs() < 1e-6);
         let scores: Vec<f32> = (-20..20).map(|i| policy.score(i as f32)).collect();

@@ -54,9 +54,9 @@ impl App {
             offset: f64::from(own.offset),
         };
         let review = engine.policy().thresholds.review;
-        let (pairs, _) = known(&asked.trials, review, Some(prior));
+        let (pairs, _) = known(&asked.rows, review, Some(prior));
         let half = |fitted: bool| pairs.iter().filter(move |p: &&Known| p.fitted == fitted);
-        let Some(fitted) = fit(half(true)) else {
+        let Some(fitted) = fit(&half(true).collect::<Vec<_>>()) else {
             let reason =
                 "too few pairs of the same one and of others to fit anything; give more rows";
             return Err(Error::invalid("positives, negatives", reason));

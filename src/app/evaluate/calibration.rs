@@ -177,14 +177,15 @@ pub(super) fn reliability<'a>(
 const STEPS: usize = 100;
 
 /// The line that makes the truth of the pairs likeliest; none if they are all alike.
-pub(super) fn fit<'a>(pairs: impl Iterator<Item = &'a Known> + Clone) -> Option<Line> {
-    let all: f64 = pairs.clone().map(|p| p.weight).sum();
-    let same: f64 = pairs.clone().filter(|p| p.same).map(|p| p.weight).sum();
+pub(super) fn fit(pairs: &[&Known]) -> Option<Line> {
+    let pairs = || pairs.iter();
+    let all: f64 = pairs().map(|p| p.weight).sum();
+    let same: f64 = pairs().filter(|p| p.same).map(|p| p.weight).sum();
     if same <= 0.0 || same >= all {
         return None;
     }
     let likelihood = |line: Line| -> f64 {
-        let terms = pairs.clone().map(|p| {
+        let terms = pairs().map(|p| {
             let odds = line.scale * p.log_odds + line.offset;
             let odds = if p.same { odds } else { -odds };
             // ln(1/(1+e^-odds)) without overflow
@@ -200,7 +201,7 @@ pub(super) fn fit<'a>(pairs: impl Iterator<Item = &'a Known> + Clone) -> Option<
     for _ in 0..STEPS {
         // Newton's step on both numbers; halved until it betters the likelihood.
         let (mut g0, mut g1, mut h00, mut h01, mut h11) = (0.0, 0.0, 0.0, 0.0, 0.0);
-        for p in pairs.clone() {
+        for p in pairs() {
             let score = line.score(p.log_odds);
             let off = p.weight * (f64::from(u8::from(p.same)) - score);
             let curve = p.weight * score * (1.0 - score);
@@ -267,7 +268,7 @@ mod tests {
             offset: -2.0,
         };
         let pairs = drawn(line);
-        let found = fit(pairs.iter()).unwrap();
+        let found = fit(&pairs.iter().collect::<Vec<_>>()).unwrap();
         assert!((found.scale - 0.6).abs() < 1e-3, "{found:?}");
         assert!((found.offset + 2.0).abs() < 1e-3, "{found:?}");
         let (before, after) = (
@@ -285,7 +286,7 @@ mod tests {
     fn pairs_of_one_truth_fit_nothing() {
         let mut pairs = drawn(Line::IDENTITY);
         pairs.retain(|p| p.same);
-        assert_eq!(fit(pairs.iter()), None);
-        assert_eq!(fit([].iter()), None);
+        assert_eq!(fit(&pairs.iter().collect::<Vec<_>>()), None);
+        assert_eq!(fit(&[]), None);
     }
 }

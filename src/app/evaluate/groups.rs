@@ -106,9 +106,8 @@ impl Fairness {
             .filter(|(_, g)| g.n_negatives >= COMPARED_FROM)
             .collect();
         compared.sort_by(|a, b| rate(a.1).total_cmp(&rate(b.1)));
-        let (best, worst) = match compared.as_slice() {
-            [best, .., worst] => (best, worst),
-            _ => return None,
+        let [best, .., worst] = compared.as_slice() else {
+            return None;
         };
         let round = |v: f64| (v * 1e4).round() / 1e4;
         let (low, high) = (

@@ -147,8 +147,10 @@ pub(super) struct Outcome {
     others: usize,
     /// Highest review threshold at which the expected record (of a negative: any) is reported.
     up_to: f32,
-    /// Whether it is on the wrong side, and by what.
-    wrong: Option<Option<Judged>>,
+    /// Whether it is on the wrong side.
+    wrong: bool,
+    /// The record that was missed, or that was reported.
+    shown: Option<Judged>,
 }
 
 impl Outcome {
@@ -187,7 +189,8 @@ impl Outcome {
                     .map(up_to)
                     .fold(f32::NEG_INFINITY, f32::max)
             },
-            wrong: wrong.then(|| shown.copied()),
+            wrong,
+            shown: shown.copied(),
         }
     }
 }
@@ -218,11 +221,15 @@ impl App {
         progress: &(dyn Fn(u64) + Sync),
     ) -> Result<ScreeningReport, Error> {
         let asked = trial::ask(self, positives, negatives, today, progress)?;
-        let outcomes: Vec<Outcome> = asked.trials.iter().map(Outcome::of).collect();
+        let outcomes: Vec<Outcome> = asked.rows.iter().map(Outcome::of).collect();
         let engine = self.engine()?;
-        let wrong = asked.trials.iter().zip(&outcomes);
-        let wrong: Vec<(&Trial, Option<Judged>)> =
-            wrong.filter_map(|(t, o)| Some((t, o.wrong?))).collect();
+        let wrong: Vec<(&Trial, Option<Judged>)> = asked
+            .rows
+            .iter()
+            .zip(&outcomes)
+            .filter(|(_, o)| o.wrong)
+            .map(|(t, o)| (t, o.shown))
+            .collect();
         let mistakes = wrong
             .iter()
             .map(|(t, judged)| Mistake::of(&engine, t, judged.as_ref()))
@@ -241,7 +248,7 @@ impl App {
 
 fn report(policy: &Policy, asked: &Trials, outcomes: &[Outcome]) -> ScreeningReport {
     let all = Group::of(outcomes.iter());
-    let trials = &asked.trials;
+    let trials = &asked.rows;
     let positives: Vec<&Outcome> = outcomes.iter().filter(|o| o.positive).collect();
     let by = |column: &dyn Fn(&Row) -> &str| -> BTreeMap<String, Group> {
         let mut parts: BTreeMap<String, Vec<&Outcome>> = BTreeMap::new();

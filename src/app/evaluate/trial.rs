@@ -65,7 +65,7 @@ impl Trial {
 /// All rows of a deck of listed and a deck of unlisted subjects.
 pub(super) struct Trials {
     /// The rows, positives first.
-    pub trials: Vec<Trial>,
+    pub rows: Vec<Trial>,
     /// What the figures are of.
     pub basis: Basis,
     /// The files.
@@ -134,7 +134,7 @@ pub(super) fn ask(
             Ok(trial)
         });
     Ok(Trials {
-        trials: trials.collect::<Result<_, Error>>()?,
+        rows: trials.collect::<Result<_, Error>>()?,
         basis: Basis::of(&engine),
         data,
     })

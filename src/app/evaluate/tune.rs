@@ -216,7 +216,7 @@ impl App {
         let asked = trial::ask(self, positives, negatives, today, progress)?;
         let thresholds = self.engine()?.policy().thresholds;
         let present = Reporting::of(thresholds);
-        let rows: Vec<Row> = asked.trials.iter().map(Row::of).collect();
+        let rows: Vec<Row> = asked.rows.iter().map(Row::of).collect();
         let (fitted, held) = (
             || rows.iter().filter(|r| r.fitted),
             || rows.iter().filter(|r| !r.fitted),
