@@ -102,15 +102,16 @@ impl Engine {
             return Ok(None);
         };
         let rows = &candidates.names[candidate.from as usize..candidate.to as usize];
-        let names: Vec<_> = rows.iter().map(|row| self.listed(*row)).collect();
-        let facts = || self.snapshot().facts(record);
-        let judged = assess(&subject, &names, facts, self.policy());
+        let names = || rows.iter().map(|row| self.listed(*row));
+        let facts = self.snapshot().facts(record);
+        let judged = assess(&subject, names(), &facts, self.policy());
         let mut thorough = self.policy().clone();
         thorough.thresholds.name_carried = 0.0;
+        thorough.thresholds.review = f32::NEG_INFINITY;
         let assessment = Assessment {
             band: judged.band,
             rules: judged.rules,
-            ..assess(&subject, &names, facts, &thorough)
+            ..assess(&subject, names(), &facts, &thorough)
         };
         let listed = assessment.name.map(|m| self.listed(m.row));
         let whole = self.snapshot().record(record)?;
