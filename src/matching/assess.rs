@@ -95,11 +95,6 @@ impl Assessment {
         rules: BandRules(NAME_TOO_DIFFERENT),
     };
 
-    /// Total evidence as a probability, 0–1.
-    pub fn score(&self) -> f32 {
-        1.0 / (1.0 + (-self.log_odds).exp())
-    }
-
     /// Similarity of the names alone, 0–1.
     pub fn name_score(&self) -> f32 {
         self.name.map_or(0.0, |n| n.comparison.score)

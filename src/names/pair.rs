@@ -166,13 +166,16 @@ impl Two<'_> {
         self.a.len() < self.b.len() && self.b.starts_with(self.a)
     }
 
-    /// Whether both tokens stand where their names may have the family name: first or last.
+    /// Whether both tokens stand where their names may have the family name: first, or last; in a name of syllables last
+    /// only if the other is known to be one.
     fn may_be_family(&self) -> bool {
-        let family = |name: &NameRef<'_>, i| {
-            name.kind_of(i) == TokenKind::Family
-                || !name.flags.has(NameFlags::PARTED) && (i == 0 || i + 1 == name.len())
+        let is_family = |name: &NameRef<'_>, i| name.kind_of(i) == TokenKind::Family;
+        let either = is_family(self.q, self.i) || is_family(self.l, self.j);
+        let may_be = |name: &NameRef<'_>, i| {
+            let last = i + 1 == name.len() && (either || !name.flags.has(NameFlags::SYLLABIC));
+            is_family(name, i) || !name.flags.has(NameFlags::PARTED) && (i == 0 || last)
         };
-        family(self.q, self.i) && family(self.l, self.j)
+        may_be(self.q, self.i) && may_be(self.l, self.j)
     }
 
     /// Chinese surnames that are one character in two dialects.

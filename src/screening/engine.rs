@@ -285,6 +285,7 @@ impl Engine {
             record,
             listed,
             &found.assessment,
+            &self.policy,
         ))
     }
 }

@@ -3,9 +3,9 @@
 //! Never part of an answer; it exists for `saring evaluate`. It takes the same path as [`Engine::screen`].
 
 use super::{Engine, EngineError, Request};
-use crate::domain::Band;
+use crate::domain::{Band, Hit};
 use crate::index::Filter;
-use crate::matching::{Policy, SubjectBuf, assess};
+use crate::matching::{Assessment, Policy, SubjectBuf, assess, explain};
 
 /// How far below the review threshold evidence may lie for [`Judged::reported_up_to`] to be told, in log odds.
 pub const SWEPT: f32 = 8.0;
@@ -74,6 +74,45 @@ impl Engine {
                 .then(a.record.cmp(&b.record))
         });
         Ok(judged)
+    }
+
+    /// A candidate of a request with all that speaks for and against it, reported or not; none if it is no candidate.
+    ///
+    /// Where the names are so different that nothing else was looked at, it is looked at here; the band stays.
+    pub fn explained(&self, request: &Request, record: u32) -> Result<Option<Hit>, EngineError> {
+        let subject = SubjectBuf::of(&request.subject);
+        let scope = self.scope(&request.lists)?;
+        let filter = Filter {
+            lists: &scope.lists,
+            today: request.today,
+            discreet: request.discreet,
+        };
+        let candidates = self.candidates(&request.subject, &subject, &filter)?;
+        let Some(candidate) = candidates.records.iter().find(|c| c.record == record) else {
+            return Ok(None);
+        };
+        let names = || self.names(&candidates, *candidate);
+        let facts = self.snapshot().facts(record);
+        let judged = assess(&subject, names(), &facts, self.policy());
+        let mut thorough = self.policy().clone();
+        thorough.thresholds.name_carried = 0.0;
+        thorough.thresholds.review = f32::NEG_INFINITY;
+        let assessment = Assessment {
+            band: judged.band,
+            rules: judged.rules,
+            ..assess(&subject, names(), &facts, &thorough)
+        };
+        let listed = assessment.name.map(|m| self.listed(m.row));
+        let whole = self.snapshot().record(record)?;
+        let (asked, policy) = (&request.subject, self.policy());
+        Ok(Some(explain(
+            asked,
+            &subject,
+            whole,
+            listed,
+            &assessment,
+            policy,
+        )))
     }
 
     /// The policy in force with another review threshold.

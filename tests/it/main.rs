@@ -14,6 +14,7 @@ mod lists_regional;
 mod lists_traps;
 mod lists_un_ofac;
 mod manifest;
+mod manifest_columns;
 mod manifest_screen;
 mod mrz_vectors;
 mod pipe;
