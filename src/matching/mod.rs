@@ -10,7 +10,6 @@ mod policy;
 mod prepare;
 mod render;
 
-pub(crate) use assess::NUMBERS;
 pub use assess::{Assessment, BAND_RULES, ListedName, NameMatch, SubjectBuf, assess};
 pub use facts::{Births, Documents, Facts, FactsBuf, Identifiers, VehicleNumbers};
 pub use features::{FEATURES, Feature};
