@@ -15,6 +15,7 @@
 //! - [`screening`]: the engine
 //! - [`telemetry`]: log lines
 //! - [`app`]: the use cases that every edge calls
+//! - [`results`]: what travellers came to, in columns: Arrow and Parquet
 //! - [`service`]: the gRPC edge
 //! - [`cli`]: the command line
 
@@ -27,6 +28,7 @@ pub mod lists;
 pub mod manifest;
 pub mod matching;
 pub mod names;
+pub mod results;
 pub mod screening;
 pub mod service;
 pub mod synthetic;

@@ -5,6 +5,7 @@
 //! noisy; the ratios say more than the figures. Lists: the published ones in `../shared/data/lists`, said if absent, and
 //! generated ones of 10,000 records, or of as many as are named: `-- 100000 1000000`. Nothing here decides a match.
 
+mod flight;
 mod lists;
 
 use std::net::SocketAddr;
@@ -74,6 +75,7 @@ fn measure(what: &str, lists: &Path, listed: u64) -> Result<(), Failure> {
     );
     let app = Arc::new(App::new(&snapshot, Policy::default()));
     app.reload()?;
+    flight::measure(&app)?;
     let runtime = tokio::runtime::Runtime::new()?;
     let times = runtime.block_on(async {
         let address = start(app).await?;

@@ -6,6 +6,7 @@
 
 mod answer;
 mod build_snapshot;
+mod duplicates;
 mod error;
 pub mod evaluate;
 mod fields;
@@ -24,13 +25,14 @@ use crate::screening::{Current, Engine};
 
 pub use answer::{Answer, Hit, Pair, Reason, Searched, Summary};
 pub use build_snapshot::{build_snapshot, check_lists};
+pub use duplicates::{Duplicates, Uses};
 pub use error::{Error, Kind};
 pub use fields::{Fields, Violation};
 pub use list_sources::{Source, Sources};
 pub use mrz::{Field, Finding, FindingKind, Findings, Format};
 pub use reload::Reload;
 pub use screen::{Asked, Question};
-pub use screen_manifest::Screened;
+pub use screen_manifest::{Ask, ManifestScreening, Screened};
 
 /// What a caller learns of discreet records: those whose subject, and whoever may not know, must never learn of them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -1,24 +1,23 @@
-//! Screens the travellers of a manifest: each with everything of them together, and all of them against one another.
+//! Screens the travellers of a manifest, batch by batch: each with everything of them together, and all of them
+//! against one another.
 //!
-//! One engine answers for the whole manifest. Order is kept; travellers who are the same cost one screening. A
-//! traveller of whom too little was sent, or was damaged on the way, is never CLEAR; two who share a document are
+//! One engine answers for the whole manifest. Order is kept; travellers of a batch who are the same cost one screening.
+//! What a manifest says of two travellers together is found before ([`super::Uses`]), so that nothing of a batch is
+//! kept once it is answered. A traveller of whom too little was sent, or was damaged on the way, is never CLEAR; two who share a document are
 //! looked at. What a sender may be told is screened without discreet records, so that it tells nothing of them.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::documents::number::NumberKey;
-use crate::domain::{
-    Band, Day, DocumentKind, Flag, Manifest, Measure, Outcome, Subject, Traveller,
-};
+use crate::domain::{Band, Day, Flag, Manifest, Measure, Outcome, Subject, Traveller};
 use crate::domain::{PartySubject, limits};
 use crate::manifest::cusres::{Codes, Told};
 use crate::screening::Engine;
 
 use super::screen::screen_with;
-use super::{Answer, App, Asked, Caller, Discreet, Error, Question};
+use super::{Answer, App, Asked, Caller, Discreet, Duplicates, Error, Question, Uses};
 
 /// How one traveller was answered.
 #[derive(Clone, Debug, PartialEq)]
@@ -54,30 +53,74 @@ impl Screened {
     }
 }
 
+/// Makes the question of a subject.
+pub type Ask = dyn Fn(Asked) -> Question + Send + Sync;
+
+/// A manifest that is being screened by the engine that was in force when it began.
+pub struct ManifestScreening {
+    engine: Arc<Engine>,
+    caller: Caller,
+    ask: Box<Ask>,
+    today: Day,
+}
+
 impl App {
-    /// Answers for every traveller of a manifest, in order. `ask` makes the question of a subject; `done` is told how
-    /// many travellers more are answered, from any thread.
+    /// Begins to screen a manifest.
+    pub fn manifest(
+        &self,
+        caller: Caller,
+        today: Day,
+        ask: Box<Ask>,
+    ) -> Result<ManifestScreening, Error> {
+        let engine = self.engine()?;
+        Ok(ManifestScreening {
+            engine,
+            caller,
+            ask,
+            today,
+        })
+    }
+
+    /// Answers for every traveller of a manifest that is held in memory, in order.
     pub fn screen_manifest(
         &self,
         caller: &Caller,
         manifest: &Manifest,
-        ask: &(dyn Fn(Asked) -> Question + Sync),
+        ask: Box<Ask>,
         today: Day,
-        done: &(dyn Fn(u64) + Sync),
     ) -> Result<Vec<Screened>, Error> {
-        let engine = self.engine()?;
-        let (people, of) = people(&manifest.travellers);
+        let mut uses = Uses::default();
+        uses.add(&manifest.travellers);
+        let screening = self.manifest(caller.clone(), today, ask)?;
+        screening.batch(&manifest.travellers, &uses.finish())
+    }
+}
+
+impl ManifestScreening {
+    /// Generation of the snapshot that answers.
+    pub fn generation(&self) -> &str {
+        self.engine.generation()
+    }
+
+    /// Hash of the policy that judges.
+    pub fn policy_hash(&self) -> &str {
+        self.engine.policy_hash()
+    }
+
+    /// Answers for every traveller of a batch, in order.
+    pub fn batch(
+        &self,
+        travellers: &[Traveller],
+        duplicates: &Duplicates,
+    ) -> Result<Vec<Screened>, Error> {
+        let (people, of) = people(travellers);
         let answers: Vec<(Arc<Answer>, Open)> = people
-            .par_iter()
-            .map(|(subject, count)| {
-                let answered = answer(&engine, caller, subject, ask, today)?;
-                done(*count);
-                Ok(answered)
-            })
+            .into_par_iter()
+            .map(|subject| self.answer(subject))
             .collect::<Result<_, Error>>()?;
-        let flags = compare(&manifest.travellers);
-        let screened = of.into_iter().zip(flags).map(|(person, flags)| {
+        let screened = of.into_iter().zip(travellers).map(|(person, traveller)| {
             let (answer, open) = answers[person].clone();
+            let flags = duplicates.flags(traveller);
             let floor = floor(&flags);
             Screened {
                 outcome: answer.outcome.max(floor),
@@ -91,6 +134,24 @@ impl App {
         });
         Ok(screened.collect())
     }
+
+    fn answer(&self, subject: PartySubject) -> Result<(Arc<Answer>, Open), Error> {
+        let question = (self.ask)(Asked::Subject(Subject::Party(subject)));
+        let again = question.clone();
+        let answer = screen_with(&self.engine, &self.caller, question, self.today)?;
+        let discreet = answer.hits.iter().any(|h| h.provenance.handling.discreet);
+        let open = if discreet || answer.omitted > 0 {
+            let hidden = self.caller.clone().entitled(Discreet::Hide);
+            let question = Question {
+                limit: limits::MAX_HITS,
+                ..again
+            };
+            open(&screen_with(&self.engine, &hidden, question, self.today)?)
+        } else {
+            open(&answer)
+        };
+        Ok((Arc::new(answer), open))
+    }
 }
 
 /// The least that is answered of a traveller with such flags.
@@ -103,44 +164,17 @@ fn floor(flags: &[Flag]) -> Outcome {
     flags.iter().map(of).max().unwrap_or(Outcome::Clear)
 }
 
-/// Every subject once, with how many travellers it stands for; and which one each traveller is.
-fn people(travellers: &[Traveller]) -> (Vec<(PartySubject, u64)>, Vec<usize>) {
-    let mut known: HashMap<String, usize> = HashMap::new();
-    let mut people: Vec<(PartySubject, u64)> = Vec::new();
+/// Every subject once, and which one each traveller is.
+fn people(travellers: &[Traveller]) -> (Vec<PartySubject>, Vec<usize>) {
+    let mut known: HashMap<PartySubject, usize> = HashMap::new();
     let of = travellers.iter().map(|traveller| {
-        let subject = traveller.subject();
-        let at = *known.entry(format!("{subject:?}")).or_insert(people.len());
-        match people.get_mut(at) {
-            Some((_, count)) => *count += 1,
-            None => people.push((subject, 1)),
-        }
-        at
+        let next = known.len();
+        *known.entry(traveller.subject()).or_insert(next)
     });
     let of = of.collect();
-    (people, of)
-}
-
-fn answer(
-    engine: &Engine,
-    caller: &Caller,
-    subject: &PartySubject,
-    ask: &(dyn Fn(Asked) -> Question + Sync),
-    today: Day,
-) -> Result<(Arc<Answer>, Open), Error> {
-    let question = || ask(Asked::Subject(Subject::Party(subject.clone())));
-    let answer = screen_with(engine, caller, question(), today)?;
-    let discreet = answer.hits.iter().any(|h| h.provenance.handling.discreet);
-    let open = if discreet || answer.omitted > 0 {
-        let hidden = caller.clone().entitled(Discreet::Hide);
-        let question = Question {
-            limit: limits::MAX_HITS,
-            ..question()
-        };
-        open(&screen_with(engine, &hidden, question, today)?)
-    } else {
-        open(&answer)
-    };
-    Ok((Arc::new(answer), open))
+    let mut people: Vec<_> = known.into_iter().collect();
+    people.sort_unstable_by_key(|(_, at)| *at);
+    (people.into_iter().map(|(subject, _)| subject).collect(), of)
 }
 
 fn open(answer: &Answer) -> Open {
@@ -151,101 +185,23 @@ fn open(answer: &Answer) -> Open {
     }
 }
 
-/// Who a traveller is, apart from documents: the words of the name in any order, and the births.
-fn identity(traveller: &Traveller) -> (Vec<String>, String) {
-    let upper = traveller.written.to_uppercase();
-    let mut words: Vec<String> = upper.split_whitespace().map(str::to_owned).collect();
-    words.sort_unstable();
-    (words, format!("{:?}", traveller.births))
-}
-
-/// The flags of every traveller, with what only the whole manifest shows: one document of two travellers, one traveller
-/// twice on a flight. Visas are left out: a family may have one.
-fn compare(travellers: &[Traveller]) -> Vec<Vec<Flag>> {
-    let mut bearers: HashMap<NumberKey, BTreeSet<usize>> = HashMap::new();
-    for (n, traveller) in travellers.iter().enumerate() {
-        for document in &traveller.documents {
-            let number = &document.number;
-            if number.kind != DocumentKind::Visa
-                && let Some(key) = NumberKey::new(number)
-            {
-                bearers.entry(key).or_default().insert(n);
-            }
-        }
-    }
-    let mut flags: Vec<Vec<Flag>> = travellers.iter().map(|t| t.flags.clone()).collect();
-    let mut raise = |n: usize, flag: Flag| {
-        if !flags[n].contains(&flag) {
-            flags[n].push(flag);
-            flags[n].sort_unstable();
-        }
-    };
-    for bearers in bearers.values().filter(|b| b.len() > 1) {
-        let people: BTreeSet<_> = bearers.iter().map(|n| identity(&travellers[*n])).collect();
-        let mut flights: HashMap<usize, usize> = HashMap::new();
-        for n in bearers {
-            *flights.entry(travellers[*n].flight).or_default() += 1;
-        }
-        for n in bearers {
-            if people.len() > 1 {
-                raise(*n, Flag::DocumentShared);
-            } else if flights[&travellers[*n].flight] > 1 {
-                raise(*n, Flag::RepeatedTraveller);
-            }
-        }
-    }
-    flags
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{IdentityDocument, Position, TravellerKind, TypedNumber};
+    use crate::domain::{Position, SubjectName, TravellerKind};
 
-    fn traveller(name: &str, number: &str, flight: usize) -> Traveller {
-        let mut traveller = Traveller::new(Position::File, flight, TravellerKind::Passenger);
-        traveller.written = name.to_owned();
-        traveller.documents.push(IdentityDocument::new(TypedNumber {
-            kind: DocumentKind::Passport,
-            number: number.to_owned(),
-            issuer: None,
-        }));
+    fn traveller(name: &str) -> Traveller {
+        let mut traveller = Traveller::new(Position::File, 0, TravellerKind::Passenger);
+        traveller.names.push(SubjectName::whole(name));
         traveller
     }
 
     #[test]
-    fn one_document_of_two_travellers_is_flagged_and_of_one_on_two_flights_is_not() {
-        let flags = compare(&[
-            traveller("Orrin Vantablan", "X1-99", 0),
-            traveller("Sulanderi", "x199", 0),
-            traveller("Karsa Meliquento", "X2", 0),
-            traveller("MELIQUENTO KARSA", "X2", 1),
-            traveller("Tortellan", "X3", 1),
-            traveller("Tortellan", "X3", 1),
-        ]);
-        let shared = vec![Flag::DocumentShared];
-        let twice = vec![Flag::RepeatedTraveller];
-        let none = Vec::new();
-        assert_eq!(
-            flags,
-            [
-                shared.clone(),
-                shared,
-                none.clone(),
-                none,
-                twice.clone(),
-                twice
-            ]
-        );
-    }
-
-    #[test]
     fn travellers_who_are_the_same_are_one_subject() {
-        let same = traveller("Tortellan", "X3", 0);
-        let (people, of) = people(&[same.clone(), traveller("A", "X4", 0), same]);
+        let same = traveller("Tortellan");
+        let (people, of) = people(&[same.clone(), traveller("A"), same.clone()]);
         assert_eq!(of, [0, 1, 0]);
-        let counts: Vec<_> = people.iter().map(|(_, n)| *n).collect();
-        assert_eq!(counts, [2, 1]);
+        assert_eq!(people, [same.subject(), traveller("A").subject()]);
     }
 
     #[test]

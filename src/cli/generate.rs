@@ -13,8 +13,10 @@ use super::{Error, Exit, Terminal};
 use crate::domain::{Day, ListId, PartialDate, Record, RecordKind};
 use crate::lists::directory::ListDirectory;
 use crate::lists::load::load_all;
+use crate::results::{ColumnsError, ColumnsFormat, TextsWriter};
+use crate::synthetic::TRAVELLER_COLUMNS;
 use crate::synthetic::write::{InterpolWriter, OfacWriter, UnWriter, documents_csv, vehicles_csv};
-use crate::synthetic::{self, CLASSES, Culture, MrzFormat, Seed, TRAVELLER_COLUMNS};
+use crate::synthetic::{self, CLASSES, Culture, MANIFEST_COLUMNS, MrzFormat, Seed};
 
 /// Make synthetic lists, travellers, documents and vehicles, the same for the same seed
 ///
@@ -46,7 +48,7 @@ enum What {
         #[arg(long, value_enum, default_value_t = ListFormat::Un)]
         format: ListFormat,
     },
-    /// Travellers who are on no list, as a CSV table
+    /// Travellers who are on no list, as a table: CSV, or columns where the file ends in .arrow or .parquet
     Travellers {
         #[command(flatten)]
         common: Common,
@@ -136,6 +138,12 @@ enum Manifest {
     Paxlst,
     /// CSV table
     Csv,
+    /// JSON lines
+    Jsonl,
+    /// Arrow IPC file
+    Arrow,
+    /// Parquet
+    Parquet,
 }
 
 fn day(text: &str) -> Result<Day, String> {
@@ -250,12 +258,37 @@ fn list(seed: Seed, common: &Common, format: ListFormat, terminal: Terminal) -> 
 
 fn travellers(seed: Seed, common: &Common, listed: u64, terminal: Terminal) -> io::Result<()> {
     let bar = terminal.bar("travellers", common.count);
-    let mut csv = csv::Writer::from_writer(create(&common.out)?);
+    let numbers = bar.wrap_iter(0..common.count);
+    let travellers = numbers.map(|i| synthetic::traveller(seed, common.culture, i, listed));
+    let out = create(&common.out)?;
+    let extension = common.out.extension().and_then(|e| e.to_str());
+    if let Some(format) = extension.and_then(ColumnsFormat::of_extension) {
+        let rows = travellers.map(|t| t.cells().map(str::to_owned));
+        return columns(out, format, &TRAVELLER_COLUMNS, rows);
+    }
+    let mut csv = csv::Writer::from_writer(out);
     csv.write_record(TRAVELLER_COLUMNS)?;
-    for i in bar.wrap_iter(0..common.count) {
-        csv.write_record(synthetic::traveller(seed, common.culture, i, listed).cells())?;
+    for traveller in travellers {
+        csv.write_record(traveller.cells())?;
     }
     csv.flush()
+}
+
+/// A table of texts in columns.
+fn columns<const N: usize>(
+    out: BufWriter<File>,
+    format: ColumnsFormat,
+    names: &[&str; N],
+    rows: impl Iterator<Item = [String; N]>,
+) -> io::Result<()> {
+    let written = || -> Result<BufWriter<File>, ColumnsError> {
+        let mut table = TextsWriter::new(out, format, names)?;
+        for row in rows {
+            table.row(row.iter().map(String::as_str))?;
+        }
+        table.finish()
+    };
+    written().map_err(io::Error::other)?.flush()
 }
 
 fn documents(seed: Seed, common: &Common, terminal: Terminal) -> io::Result<()> {
@@ -365,6 +398,22 @@ fn manifest(seed: Seed, common: &Common, format: Manifest) -> io::Result<()> {
     match format {
         Manifest::Paxlst => out.write_all(synthetic::paxlst(&passengers, seed.today).as_bytes())?,
         Manifest::Csv => out.write_all(&synthetic::manifest_csv(&passengers)?)?,
+        Manifest::Jsonl => {
+            for row in passengers.iter().map(synthetic::Passenger::cells) {
+                let object = MANIFEST_COLUMNS.into_iter().zip(row);
+                let object: BTreeMap<&str, String> = object.collect();
+                serde_json::to_writer(&mut out, &object)?;
+                out.write_all(b"\n")?;
+            }
+        }
+        Manifest::Arrow | Manifest::Parquet => {
+            let format = match format {
+                Manifest::Arrow => ColumnsFormat::Arrow,
+                _ => ColumnsFormat::Parquet,
+            };
+            let rows = passengers.iter().map(synthetic::Passenger::cells);
+            return columns(out, format, &MANIFEST_COLUMNS, rows);
+        }
     }
     out.flush()
 }

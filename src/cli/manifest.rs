@@ -1,11 +1,15 @@
-//! `saring manifest`: the travellers of a flight against a local snapshot.
+//! `saring manifest`: the travellers of a flight, or of a population, against a local snapshot.
 //!
-//! Reads, asks [`crate::app`], shows; what is written to files is [`super::manifest_out`]'s.
+//! A manifest is gone through twice: once to see what only the whole shows, once to screen it. Reading, screening and
+//! writing go on side by side, a few batches apart, and nothing of a batch is kept. Asks [`crate::app`]; what is
+//! written to files is [`super::manifest_out`]'s.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::io::Read;
+use std::fs::File;
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::sync_channel;
 use std::time::SystemTime;
 
 use super::grid::{Grid, clean};
@@ -13,14 +17,17 @@ use super::manifest_out::Outputs;
 use super::place::Place;
 use super::scope::Scope;
 use super::{Error, Exit, Terminal, Tone, present};
-use crate::app::{Asked, Fields, Question, Screened};
-use crate::domain::{Action, Day, Flight, Manifest, Outcome, Severity, Traveller, limits};
+use crate::app::{Asked, Duplicates, Fields, ManifestScreening, Question, Screened, Uses};
+use crate::domain::{Action, Flight, Manifest, ManifestProblem, Outcome, Position};
+use crate::domain::{Severity, Traveller, limits};
+use crate::manifest::{Input, Opened};
 use crate::service::day_of;
 
-/// Screen the travellers of a manifest: PAXLST messages, or tables (CSV)
+/// Screen the travellers of a manifest: PAXLST messages, or tables (CSV, JSON lines, Arrow, Parquet)
 ///
 /// Everything of a traveller is screened together, and travellers are compared with one another. What cannot be read
-/// is told with its place, and never hides the traveller it belongs to. The exit code tells the worst outcome.
+/// is told with its place, and never hides the traveller it belongs to. A table in a file may have any number of rows:
+/// it is screened batch by batch. The exit code tells the worst outcome.
 #[derive(clap::Args, Debug)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
@@ -31,14 +38,19 @@ pub struct Args {
     #[command(flatten)]
     scope: Scope,
 
-    /// Write the results: a row a traveller (.csv), a line a traveller with all hits (.jsonl), or the answer to the
-    /// sender of an interchange (.edi); may be repeated
+    /// Write the results: a row a traveller (.csv), a line (.jsonl) or row (.arrow, .parquet) a traveller with all
+    /// hits in it, or the answer to the sender of an interchange (.edi); may be repeated
     #[arg(long, value_name = "FILE")]
     out: Vec<PathBuf>,
 
     /// Codes that carriers are answered with (TOML); those that come with the program if left out
     #[arg(long, value_name = "FILE")]
     codes: Option<PathBuf>,
+
+    /// The answer (.edi) that was sent before: --out FILE.edi is then what has changed since, an unsolicited message
+    /// (132), and is not written if nothing has
+    #[arg(long, value_name = "FILE", requires = "out")]
+    answered: Option<PathBuf>,
 
     #[command(flatten)]
     place: Place,
@@ -53,97 +65,230 @@ Examples:
   saring manifest flight.edi
   saring manifest flight.edi --out answer.edi --out results.csv
   saring manifest --quiet monday.csv tuesday.csv
+  saring manifest --quiet customers.parquet --out results.parquet
   cat flight.csv | saring manifest - --out results.jsonl";
 
 /// Problems of one file that are shown.
 const PROBLEMS_SHOWN: usize = 20;
 
-/// A manifest that was screened.
-pub(super) struct Done<'a> {
+/// Flights of one file that are shown.
+const FLIGHTS_SHOWN: usize = 50;
+
+/// Batches that wait between reading, screening and writing.
+const WAITING: usize = 2;
+
+/// What all of a manifest showed before any of it was screened.
+struct Survey {
+    /// Flights and problems, without travellers.
+    head: Manifest,
+    /// Travellers of each flight.
+    on_flight: Vec<usize>,
+    duplicates: Duplicates,
+}
+
+/// A batch that was screened.
+pub(super) struct Part<'a> {
     pub file: &'a Path,
-    pub manifest: Manifest,
-    pub screened: Vec<Screened>,
+    pub flights: &'a [Flight],
+    pub travellers: &'a [Traveller],
+    pub screened: &'a [Screened],
+}
+
+impl<'a> Part<'a> {
+    /// Its travellers with what they came to.
+    pub(super) fn rows(&self) -> impl Iterator<Item = (&'a Flight, &'a Traveller, &'a Screened)> {
+        let rows = self.travellers.iter().zip(self.screened);
+        let flights = self.flights;
+        rows.map(move |(traveller, screened)| (&flights[traveller.flight], traveller, screened))
+    }
 }
 
 /// Screens every file and tells how it ended.
 pub fn run(args: &Args, terminal: Terminal) -> Result<Exit, Error> {
-    let mut outputs = Outputs::open(&args.out, args.codes.as_deref(), args.files.len())?;
+    let (codes, answered) = (args.codes.as_deref(), args.answered.as_deref());
+    let mut outputs = Outputs::open(&args.out, codes, answered, args.files.len())?;
     let mut fields = Fields::default();
     let lists = args.scope.lists(&mut fields);
     let (lists, caller) = (fields.finish(lists)?, args.scope.caller());
     let app = args.place.open()?;
     let now = SystemTime::now();
     let today = day_of(now);
-    let ask = |asked: Asked| Question {
+    let (limit, profile) = (usize::from(args.scope.limit), args.scope.profile.clone());
+    let ask = move |asked: Asked| Question {
         lists: lists.clone(),
-        limit: usize::from(args.scope.limit),
-        profile: args.scope.profile.clone(),
+        limit,
+        profile: profile.clone(),
         ..Question::about(asked)
     };
     let mut counts = Counts::default();
     for file in &args.files {
-        let manifest = read(file, today)?;
-        let bar = terminal.bar("travellers", manifest.travellers.len() as u64);
-        let screened = app.screen_manifest(&caller, &manifest, &ask, today, &|n| bar.inc(n));
-        bar.finish_and_clear();
-        let done = Done {
-            file,
-            manifest,
-            screened: screened?,
-        };
-        counts.add(&done);
-        outputs.write(&done, now)?;
+        let wrong = |e| Error::Usage(format!("{}: {e}", file.display()));
+        let opened = Opened::open(&input(file)?, today).map_err(wrong)?;
+        outputs.check(&opened)?;
+        let spinner = terminal.spinner("reading");
+        let survey = Survey::of(&opened).map_err(wrong)?;
+        spinner.finish_and_clear();
+        let (head, duplicates) = (&survey.head, &survey.duplicates);
         if !args.quiet {
-            terminal.say(&shown(&done, terminal))?;
+            terminal.say(&survey.shown(file, &opened, terminal))?;
         }
+        let screening = app.manifest(caller.clone(), today, Box::new(ask.clone()))?;
+        let bar = terminal.bar("travellers", duplicates.travellers);
+        let mut outcomes = BTreeMap::new();
+        let mut foot = None;
+        each_screened(
+            &opened,
+            &screening,
+            duplicates,
+            wrong,
+            |travellers, screened| {
+                let part = Part {
+                    file,
+                    flights: &head.flights,
+                    travellers,
+                    screened,
+                };
+                outputs.write(&part)?;
+                for screened in screened {
+                    *outcomes.entry(screened.outcome).or_insert(0) += 1;
+                }
+                if !args.quiet {
+                    let text = shown(&part, terminal);
+                    bar.suspend(|| terminal.say(&text))?;
+                    foot = screened.last().map(|s| s.answer.clone());
+                }
+                bar.inc(travellers.len() as u64);
+                Ok(())
+            },
+        )?;
+        bar.finish_and_clear();
+        if let Some(answer) = foot {
+            terminal.say(&present::searched(&answer, terminal))?;
+        }
+        outputs.answer(&opened, now)?;
+        let name = file.display().to_string();
+        counts.files.push((name, outcomes, head.problem_count));
     }
     outputs.finish()?;
     terminal.say(&counts.table(terminal))?;
     Ok(counts.exit())
 }
 
-fn read(file: &Path, today: Day) -> Result<Manifest, Error> {
-    let most = limits::MANIFEST_BYTES as u64 + 1;
-    let mut bytes = Vec::new();
-    let read = if file.as_os_str() == "-" {
-        std::io::stdin().lock().take(most).read_to_end(&mut bytes)
+/// A file where it lies, or what a pipe gives.
+fn input(file: &Path) -> Result<Input, Error> {
+    let cannot = |e| Error::io(format!("{}: cannot be read", file.display()), e);
+    let held = if file.as_os_str() == "-" {
+        Input::held(std::io::stdin().lock())
     } else {
-        std::fs::File::open(file).and_then(|f| f.take(most).read_to_end(&mut bytes))
+        let opened = File::open(file).map_err(cannot)?;
+        if opened.metadata().map_err(cannot)?.is_file() {
+            return Ok(Input::File(opened.into()));
+        }
+        Input::held(opened)
     };
-    read.map_err(|e| Error::io(format!("{}: cannot be read", file.display()), e))?;
-    crate::manifest::read(&bytes, today)
-        .map_err(|e| Error::Usage(format!("{}: {e}", file.display())))
+    held.map_err(|e| Error::Usage(format!("{}: {e}", file.display())))
 }
 
-/// Everything of one manifest: flights, problems, and the travellers who are not clear.
-fn shown(done: &Done<'_>, terminal: Terminal) -> String {
-    let manifest = &done.manifest;
-    let format = crate::manifest::FORMATS
-        .iter()
-        .find(|f| f.id == manifest.format);
-    let title = format.map_or(manifest.format, |f| f.title);
-    let name = terminal.paint(Tone::Strong, &clean(&done.file.display().to_string()));
-    let test = if manifest.envelope.test {
-        ", a TEST"
-    } else {
-        ""
-    };
-    let mut text = format!("{name}  {title}{test}\n");
-    for (n, flight) in manifest.flights.iter().enumerate() {
-        let travellers = manifest.travellers.iter().filter(|t| t.flight == n).count();
-        text += &terminal.wrap(&self::flight(flight, travellers), 2);
+/// Reads, screens and takes batch after batch, side by side and in order.
+fn each_screened(
+    opened: &Opened,
+    screening: &ManifestScreening,
+    duplicates: &Duplicates,
+    wrong: impl Fn(crate::manifest::ManifestError) -> Error,
+    mut take: impl FnMut(&[Traveller], &[Screened]) -> Result<(), Error>,
+) -> Result<(), Error> {
+    std::thread::scope(|scope| {
+        let (read, to_screen) = sync_channel::<Vec<Traveller>>(WAITING);
+        let (screened, to_take) = sync_channel(WAITING);
+        let reading = scope.spawn(move || {
+            let read = |batch| match read.send(batch) {
+                Ok(()) => ControlFlow::Continue(()),
+                Err(_) => ControlFlow::Break(()),
+            };
+            opened.pass(&mut { read })
+        });
+        scope.spawn(move || {
+            for batch in to_screen {
+                let answers = screening.batch(&batch, duplicates);
+                let failed = answers.is_err();
+                if screened.send((batch, answers)).is_err() || failed {
+                    return;
+                }
+            }
+        });
+        for (travellers, answers) in to_take {
+            take(&travellers, &answers?)?;
+        }
+        match reading.join() {
+            Ok(read) => read.map(|_| ()).map_err(wrong),
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+    })
+}
+
+impl Survey {
+    fn of(opened: &Opened) -> Result<Self, crate::manifest::ManifestError> {
+        let (mut uses, mut on_flight) = (Uses::default(), Vec::new());
+        let mut head = opened.pass(&mut |batch| {
+            uses.add(&batch);
+            for traveller in &batch {
+                if on_flight.len() <= traveller.flight {
+                    on_flight.resize(traveller.flight + 1, 0);
+                }
+                on_flight[traveller.flight] += 1;
+            }
+            ControlFlow::Continue(())
+        })?;
+        let duplicates = uses.finish();
+        if duplicates.left_out > 0 {
+            head.problems.push(ManifestProblem {
+                at: Position::File,
+                severity: Severity::Warning,
+                what: format!(
+                    "more than {} documents; {} of them were not compared with the others",
+                    limits::MANIFEST_DOCUMENTS,
+                    duplicates.left_out
+                ),
+            });
+            head.problem_count += 1;
+        }
+        Ok(Self {
+            head,
+            on_flight,
+            duplicates,
+        })
     }
-    text += &problems(manifest, terminal);
-    let mut foot = None;
-    for (traveller, screened) in manifest.travellers.iter().zip(&done.screened) {
-        foot = Some(&screened.answer);
+
+    /// Name and format, flights, problems.
+    fn shown(&self, file: &Path, opened: &Opened, terminal: Terminal) -> String {
+        let title = opened.format.title;
+        let name = terminal.paint(Tone::Strong, &clean(&file.display().to_string()));
+        let test = if self.head.envelope.test {
+            ", a TEST"
+        } else {
+            ""
+        };
+        let mut text = format!("{name}  {title}{test}\n");
+        for (n, flight) in self.head.flights.iter().enumerate().take(FLIGHTS_SHOWN) {
+            let travellers = self.on_flight.get(n).copied().unwrap_or(0);
+            text += &terminal.wrap(&self::flight(flight, travellers), 2);
+        }
+        let more = self.head.flights.len().saturating_sub(FLIGHTS_SHOWN);
+        if more > 0 {
+            let _ = writeln!(text, "  {more} flights more");
+        }
+        text + &problems(&self.head, terminal)
+    }
+}
+
+/// The travellers of a batch who are not clear.
+fn shown(part: &Part<'_>, terminal: Terminal) -> String {
+    let mut text = String::new();
+    for (_, traveller, screened) in part.rows() {
         if screened.outcome != Outcome::Clear {
             text += "\n";
             text += &self::traveller(traveller, screened, terminal);
         }
-    }
-    if let Some(answer) = foot {
-        text += &present::searched(answer, terminal);
     }
     text
 }
@@ -257,16 +402,6 @@ struct Counts {
 }
 
 impl Counts {
-    fn add(&mut self, done: &Done<'_>) {
-        let mut outcomes = BTreeMap::new();
-        for screened in &done.screened {
-            *outcomes.entry(screened.outcome).or_insert(0) += 1;
-        }
-        let file = done.file.display().to_string();
-        self.files
-            .push((file, outcomes, done.manifest.problem_count));
-    }
-
     fn table(&self, terminal: Terminal) -> String {
         let mut grid = Grid::new(terminal, 0);
         grid.head([

@@ -1,42 +1,46 @@
-//! The results of a manifest as files: a row a traveller (CSV), a line a traveller with all hits (JSON lines), or the
-//! answer to the sender (EDIFACT CUSRES). The end of the file's name decides.
+//! The results of a manifest as files: a row a traveller (CSV), a line or row a traveller with all hits (JSON lines,
+//! Arrow, Parquet), or the answer to the sender (EDIFACT CUSRES). The end of the file's name decides.
 //!
-//! Columns and keys are added, never renamed or removed. A file is written beside its place and moved there when it is
-//! whole. To add a form, add an arm to [`Form`].
+//! Columns and keys are added, never renamed or removed. A file is written beside its place, batch by batch, and moved
+//! there when it is whole. To add a form, add an arm to [`Form`].
 
 use std::fs::File;
-use std::io::{BufWriter, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use serde_json::{Value, json};
 
-use super::manifest::Done;
+use super::manifest::Part;
 use super::{Error, json as answers};
 use crate::app::{self, Screened};
 use crate::domain::{Flight, LocalTime, Traveller};
-use crate::manifest::cusres::{self, Codes};
+use crate::manifest::Opened;
+use crate::manifest::cusres::{self, Codes, Sent, Told};
+use crate::results::{ColumnsError, ColumnsFormat, ColumnsWriter, batch, schema};
 use crate::service::day_of;
 
 /// What a file holds.
-#[derive(Clone, Copy, PartialEq, Eq)]
 enum Form {
-    Csv,
-    JsonLines,
-    Answer,
+    Csv(Box<csv::Writer<BufWriter<File>>>),
+    JsonLines(BufWriter<File>),
+    /// What every traveller's sender is told, until all is known.
+    Answer(BufWriter<File>, Vec<Told>),
+    Columns(ColumnsWriter<BufWriter<File>>),
 }
 
 struct Output {
-    form: Form,
+    /// None once the file is whole.
+    form: Option<Form>,
     path: PathBuf,
     part: PathBuf,
-    file: BufWriter<File>,
 }
 
 /// The files that results go to.
 pub(super) struct Outputs {
     outputs: Vec<Output>,
     codes: Codes,
+    answered: Option<Sent>,
 }
 
 const COLUMNS: [&str; 19] = [
@@ -66,6 +70,7 @@ impl Outputs {
     pub(super) fn open(
         paths: &[PathBuf],
         codes: Option<&Path>,
+        answered: Option<&Path>,
         manifests: usize,
     ) -> Result<Self, Error> {
         let codes = match codes {
@@ -76,62 +81,65 @@ impl Outputs {
                 Codes::from_toml(&text).map_err(|e| app::Error::file(file, e))?
             }
         };
-        let mut outputs = Vec::new();
-        for path in paths {
-            let form = match path.extension().and_then(|e| e.to_str()) {
-                Some("csv") => Form::Csv,
-                Some("jsonl") => Form::JsonLines,
-                Some("edi") => Form::Answer,
-                _ => {
-                    return Err(usage(
-                        path,
-                        "ends neither in .csv nor in .jsonl nor in .edi",
-                    ));
-                }
-            };
-            if form == Form::Answer && manifests > 1 {
-                return Err(usage(path, "an answer is to one manifest; give one FILE"));
-            }
-            let mut part = path.clone().into_os_string();
-            part.push(".part");
-            let part = PathBuf::from(part);
-            let file = File::create(&part).map_err(|e| cannot(path, e))?;
-            let mut file = BufWriter::new(file);
-            if form == Form::Csv {
-                write_row(&mut file, &COLUMNS.map(str::to_owned)).map_err(|e| cannot(path, e))?;
-            }
-            let path = path.clone();
-            outputs.push(Output {
-                form,
-                path,
-                part,
-                file,
-            });
-        }
-        Ok(Self { outputs, codes })
+        let answered = answered.map(|file| {
+            let bytes = std::fs::read(file)
+                .map_err(|e| Error::io(format!("{}: cannot be read", file.display()), e))?;
+            let sent = Sent::read(&bytes);
+            sent.map_err(|e| Error::Usage(format!("--answered {}: {e}", file.display())))
+        });
+        let answered = answered.transpose()?;
+        let outputs = paths.iter().map(|path| Output::open(path, manifests));
+        let outputs = outputs.collect::<Result<_, _>>()?;
+        Ok(Self {
+            outputs,
+            codes,
+            answered,
+        })
     }
 
-    /// Writes what one manifest came to.
-    pub(super) fn write(&mut self, done: &Done<'_>, now: SystemTime) -> Result<(), Error> {
+    /// Whether a manifest can be written in every form that was asked for.
+    pub(super) fn check(&self, opened: &Opened) -> Result<(), Error> {
+        let answers = |o: &&Output| matches!(o.form, Some(Form::Answer(..)));
+        match self.outputs.iter().find(answers) {
+            Some(output) if opened.interchange().is_none() => {
+                Err(usage(&output.path, "only an interchange can be answered"))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Writes what a batch came to.
+    pub(super) fn write(&mut self, part: &Part<'_>) -> Result<(), Error> {
         for output in &mut self.outputs {
-            let written = match output.form {
-                Form::Csv => each(done, |flight, traveller, screened| {
-                    write_row(&mut output.file, &row(done, flight, traveller, screened))
-                }),
-                Form::JsonLines => each(done, |flight, traveller, screened| {
-                    let line = line(done, flight, traveller, screened);
-                    writeln!(output.file, "{line}")
-                }),
-                Form::Answer => {
-                    if done.manifest.format != "paxlst" {
-                        return Err(usage(&output.path, "only an interchange can be answered"));
-                    }
-                    let told: Vec<_> = done.screened.iter().map(|s| s.told(&self.codes)).collect();
-                    let answer = cusres::write(&done.manifest, &told, &self.codes, moment(now));
-                    output.file.write_all(answer.as_bytes())
-                }
+            let Some(form) = &mut output.form else {
+                continue;
             };
-            written.map_err(|e| cannot(&output.path, e))?;
+            let written = form.write(part, &self.codes);
+            written.map_err(|e| Error::failed(cannot(&output.path), e))?;
+        }
+        Ok(())
+    }
+
+    /// Answers the sender of a manifest of which everything was screened.
+    pub(super) fn answer(&mut self, opened: &Opened, now: SystemTime) -> Result<(), Error> {
+        for output in &mut self.outputs {
+            let (Some(Form::Answer(file, told)), Some(manifest)) =
+                (&mut output.form, opened.interchange())
+            else {
+                continue;
+            };
+            let answer = match &self.answered {
+                None => Some(cusres::write(manifest, told, &self.codes, moment(now))),
+                Some(sent) => cusres::change(manifest, told, &self.codes, sent, moment(now))
+                    .map_err(|e| Error::Usage(format!("--answered: {e}")))?,
+            };
+            match answer {
+                Some(answer) => file
+                    .write_all(answer.as_bytes())
+                    .map_err(|e| Error::io(cannot(&output.path), e))?,
+                // Nothing is told, so nothing is written.
+                None => output.form = None,
+            }
         }
         Ok(())
     }
@@ -139,10 +147,90 @@ impl Outputs {
     /// Puts every file in its place.
     pub(super) fn finish(self) -> Result<(), Error> {
         for mut output in self.outputs {
-            let placed = output.file.flush();
-            placed
-                .and_then(|()| std::fs::rename(&output.part, &output.path))
-                .map_err(|e| cannot(&output.path, e))?;
+            if let Some(form) = output.form.take() {
+                let whole = form.finish();
+                whole.map_err(|e| Error::failed(cannot(&output.path), e))?;
+                std::fs::rename(&output.part, &output.path)
+                    .map_err(|e| Error::io(cannot(&output.path), e))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Output {
+    fn open(path: &Path, manifests: usize) -> Result<Self, Error> {
+        let extension = path.extension().and_then(|e| e.to_str()).unwrap_or("");
+        let columns = ColumnsFormat::of_extension(extension);
+        if columns.is_none() && !["csv", "jsonl", "edi"].contains(&extension) {
+            return Err(usage(
+                path,
+                "ends neither in .csv, .jsonl, .arrow, .parquet nor in .edi",
+            ));
+        }
+        if extension == "edi" && manifests > 1 {
+            return Err(usage(path, "an answer is to one manifest; give one FILE"));
+        }
+        let mut part = path.to_owned().into_os_string();
+        part.push(".part");
+        let part = PathBuf::from(part);
+        let file = File::create(&part).map_err(|e| Error::io(cannot(path), e))?;
+        let mut output = Self {
+            form: None,
+            path: path.to_owned(),
+            part,
+        };
+        let file = BufWriter::with_capacity(1 << 18, file);
+        let form = match columns {
+            Some(format) => ColumnsWriter::new(file, format, &schema()).map(Form::Columns),
+            None => Form::of_text(extension, file),
+        };
+        output.form = Some(form.map_err(|e| Error::failed(cannot(path), e))?);
+        Ok(output)
+    }
+}
+
+impl Form {
+    fn of_text(extension: &str, file: BufWriter<File>) -> Result<Self, ColumnsError> {
+        Ok(match extension {
+            "csv" => {
+                let mut csv = csv::Writer::from_writer(file);
+                csv.write_record(COLUMNS).map_err(io::Error::from)?;
+                Self::Csv(Box::new(csv))
+            }
+            "jsonl" => Self::JsonLines(file),
+            _ => Self::Answer(file, Vec::new()),
+        })
+    }
+
+    fn write(&mut self, part: &Part<'_>, codes: &Codes) -> Result<(), ColumnsError> {
+        match self {
+            Self::Csv(csv) => {
+                for (flight, traveller, screened) in part.rows() {
+                    let row = row(part, flight, traveller, screened);
+                    csv.write_record(&row).map_err(io::Error::from)?;
+                }
+            }
+            Self::JsonLines(file) => {
+                for (flight, traveller, screened) in part.rows() {
+                    writeln!(file, "{}", line(part, flight, traveller, screened))?;
+                }
+            }
+            Self::Answer(_, told) => told.extend(part.screened.iter().map(|s| s.told(codes))),
+            Self::Columns(columns) => {
+                let name = part.file.display().to_string();
+                let (travellers, screened) = (part.travellers, part.screened);
+                columns.write(&batch(Some(&name), part.flights, travellers, screened)?)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn finish(self) -> Result<(), ColumnsError> {
+        match self {
+            Self::Csv(mut csv) => csv.flush()?,
+            Self::JsonLines(mut file) | Self::Answer(mut file, _) => file.flush()?,
+            Self::Columns(columns) => columns.finish()?.flush()?,
         }
         Ok(())
     }
@@ -156,8 +244,8 @@ impl Drop for Output {
     }
 }
 
-fn cannot(path: &Path, error: std::io::Error) -> Error {
-    Error::io(format!("{}: cannot be written", path.display()), error)
+fn cannot(path: &Path) -> String {
+    format!("{}: cannot be written", path.display())
 }
 
 fn usage(path: &Path, what: &str) -> Error {
@@ -176,26 +264,6 @@ fn moment(now: SystemTime) -> LocalTime {
     }
 }
 
-fn each(
-    done: &Done<'_>,
-    mut write: impl FnMut(&Flight, &Traveller, &Screened) -> std::io::Result<()>,
-) -> std::io::Result<()> {
-    for (traveller, screened) in done.manifest.travellers.iter().zip(&done.screened) {
-        write(
-            &done.manifest.flights[traveller.flight],
-            traveller,
-            screened,
-        )?;
-    }
-    Ok(())
-}
-
-fn write_row(file: &mut impl Write, cells: &[String]) -> std::io::Result<()> {
-    let mut csv = csv::Writer::from_writer(file);
-    csv.write_record(cells)?;
-    csv.flush()
-}
-
 fn shown<T: ToString>(values: &[T]) -> Vec<String> {
     values.iter().map(ToString::to_string).collect()
 }
@@ -210,7 +278,7 @@ fn cell(text: &str) -> String {
 }
 
 fn row(
-    done: &Done<'_>,
+    part: &Part<'_>,
     flight: &Flight,
     traveller: &Traveller,
     screened: &Screened,
@@ -224,7 +292,7 @@ fn row(
     let or_empty = |text: &Option<String>| cell(text.as_deref().unwrap_or_default());
     let best = screened.answer.hits.first();
     vec![
-        done.file.display().to_string(),
+        part.file.display().to_string(),
         traveller.at.to_string(),
         or_empty(&flight.number),
         traveller.kind.as_str().to_owned(),
@@ -246,9 +314,9 @@ fn row(
     ]
 }
 
-fn line(done: &Done<'_>, flight: &Flight, traveller: &Traveller, screened: &Screened) -> Value {
+fn line(part: &Part<'_>, flight: &Flight, traveller: &Traveller, screened: &Screened) -> Value {
     json!({
-        "manifest": done.file.display().to_string(),
+        "manifest": part.file.display().to_string(),
         "place": traveller.at.to_string(),
         "flight": flight.number,
         "kind": traveller.kind.as_str(),

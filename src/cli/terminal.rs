@@ -99,12 +99,12 @@ impl Terminal {
             .map_err(|e| Error::io("standard output cannot be written", e))
     }
 
-    /// A bar of `total` steps with a label in front; drawn only on a terminal.
+    /// A bar of `total` steps with a label in front, rate and time to come behind; drawn only on a terminal.
     pub fn bar(self, label: &str, total: u64) -> ProgressBar {
         let bar = ProgressBar::with_draw_target(Some(total), self.target());
-        if let Ok(style) =
-            ProgressStyle::with_template("{msg:28} {bar:28} {human_pos:>9}/{human_len} {eta:>5}")
-        {
+        if let Ok(style) = ProgressStyle::with_template(
+            "{msg:24} {bar:20} {human_pos:>9}/{human_len} {per_sec:>12} {eta:>4}",
+        ) {
             bar.set_style(style);
         }
         bar.set_message(label.to_owned());

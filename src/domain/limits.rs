@@ -49,10 +49,20 @@ pub const XML_DEPTH: usize = 64;
 pub const PROBLEMS_KEPT: usize = 1000;
 /// Numbers in one range of stolen blanks.
 pub const RANGE_NUMBERS: u64 = 10_000_000;
-/// Largest manifest, in bytes.
+/// Largest manifest that is held in memory (an interchange, or what comes in a stream), in bytes.
 pub const MANIFEST_BYTES: usize = 64 << 20;
-/// Travellers of one manifest; a longer one is refused.
+/// Travellers of one manifest that is held in memory; a longer one is refused. A table in a file may have any number.
 pub const MANIFEST_TRAVELLERS: usize = 100_000;
+/// Bytes at the beginning of a manifest that tell its format.
+pub const MANIFEST_HEAD_BYTES: usize = 128 << 10;
+/// Travellers that are read, screened and written together.
+pub const MANIFEST_BATCH: usize = 4096;
+/// Uses of documents in one manifest that are compared with one another, 16 bytes each; later ones are not.
+pub const MANIFEST_DOCUMENTS: usize = 10_000_000;
+/// Metadata of one message of an Arrow stream, in bytes.
+pub const ARROW_METADATA_BYTES: usize = 4 << 20;
+/// Body of one message of an Arrow stream, in bytes, as it comes and unpacked.
+pub const ARROW_BODY_BYTES: usize = 512 << 20;
 /// Lists of flights in one manifest; a longer one is refused.
 pub const MANIFEST_FLIGHTS: usize = 10_000;
 /// Legs of one flight that are kept.

@@ -8,7 +8,7 @@ use super::{
 };
 
 /// A name of the subject.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct SubjectName {
     /// The whole name. Empty if only parts are given.
     pub whole: String,
@@ -59,7 +59,7 @@ impl SubjectName {
 }
 
 /// A person, organisation, vessel or aircraft.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct PartySubject {
     /// What it is; records of other kinds are not compared by name.
     pub kind: RecordKind,

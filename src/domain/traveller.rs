@@ -19,6 +19,8 @@ pub enum Position {
     Segment(u32),
     /// A line of a table, counted from 1, header included.
     Line(u32),
+    /// A row of a table in columns, counted from 1.
+    Row(u32),
 }
 
 impl fmt::Display for Position {
@@ -27,6 +29,7 @@ impl fmt::Display for Position {
             Self::File => f.write_str("file"),
             Self::Segment(n) => write!(f, "segment {n}"),
             Self::Line(n) => write!(f, "line {n}"),
+            Self::Row(n) => write!(f, "row {n}"),
         }
     }
 }

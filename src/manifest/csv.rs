@@ -2,10 +2,11 @@
 //!
 //! Finds the header and its delimiter; rows are cut by [`super::rows`], and what they say is read by [`super::table`].
 
-use super::ManifestError;
+use super::characters::Lines;
 use super::rows::{each_row, split};
-use super::table::{self, Column, are_telling, columns};
-use crate::domain::{Day, Manifest, limits};
+use super::table::{Column, Rows, Table, TakeRow, are_telling, columns};
+use super::{Body, Head, Input, ManifestError};
+use crate::domain::{Day, limits};
 
 /// What may stand between the cells.
 const DELIMITERS: [char; 4] = [',', ';', '\t', '|'];
@@ -35,7 +36,7 @@ impl Layout {
         }
         let layouts = DELIMITERS.iter().map(|&delimiter| Self {
             delimiter,
-            columns: columns(split(header, delimiter).iter().map(String::as_str)),
+            columns: columns(split(header, delimiter).iter().map(AsRef::as_ref)),
             line,
         });
         let known = |l: &Self| l.columns.iter().flatten().count();
@@ -46,22 +47,35 @@ impl Layout {
 }
 
 /// Whether a text is such a table.
-pub(super) fn is_table(text: &str) -> bool {
-    Layout::of(text).is_some()
+pub(super) fn is_table(head: &Head<'_>) -> bool {
+    Layout::of(&head.text).is_some()
 }
 
-/// Reads a table.
-pub(super) fn read(text: &str, today: Day) -> Result<Manifest, ManifestError> {
-    let Layout {
-        delimiter,
-        columns,
-        line,
-    } = Layout::of(text).ok_or(ManifestError::Unknown)?;
-    let width = columns.len();
-    let each = |take: table::Take<'_>| {
-        each_row(text, line, delimiter, width, &mut |row| take(&columns, row));
-    };
-    table::read(&each, today)
+/// A table and how it is laid out.
+struct Csv {
+    input: Input,
+    layout: Layout,
+}
+
+impl Rows for Csv {
+    fn each(&self, take: TakeRow<'_>) -> Result<(), ManifestError> {
+        let Layout {
+            delimiter,
+            columns,
+            line,
+        } = &self.layout;
+        let lines = Lines::of(self.input.reader()?)?;
+        each_row(lines, *line, *delimiter, columns.len(), &mut |row| {
+            take(columns, row)
+        })
+    }
+}
+
+/// Opens a table.
+pub(super) fn open(input: &Input, head: &Head<'_>, today: Day) -> Result<Body, ManifestError> {
+    let layout = Layout::of(&head.text).ok_or(ManifestError::Unknown)?;
+    let input = input.clone();
+    Table::of(Csv { input, layout }, today).map(Body::Table)
 }
 
 #[cfg(test)]

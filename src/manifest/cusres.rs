@@ -1,4 +1,5 @@
-//! UN/EDIFACT CUSRES: what a sender of a PAXLST is told, a code a traveller (962) or of the message (312).
+//! UN/EDIFACT CUSRES: what a sender of a PAXLST is told, a code a traveller (962) or of the message (312), and later,
+//! unsolicited, of the travellers whose code has changed (132).
 //!
 //! Decides nothing: what may be told comes in as [`Told`]. Invariant: everything that is written of a traveller follows
 //! from the row of [`Codes`] and the sender's own references, so that no text carries a reason and what is not told
@@ -8,6 +9,7 @@ use std::fmt::Write as _;
 
 use serde::Deserialize;
 
+use super::{characters, edifact};
 use crate::domain::{Flight, LocalTime, Manifest, Measure, References};
 
 /// What is told of one traveller.
@@ -113,8 +115,104 @@ impl Codes {
     }
 }
 
+/// The codes of an answer that was sent before: of each of its messages, of each traveller.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sent(Vec<Vec<String>>);
+
+/// An answer that cannot be compared with what would be told now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SentError {
+    /// There is no CUSRES message in it.
+    #[error("no CUSRES message is in it")]
+    NoMessage,
+    /// It has other messages or travellers than the manifest.
+    #[error("it answers another manifest: messages or travellers are not as many")]
+    Another,
+}
+
+impl Sent {
+    /// Reads an answer.
+    pub fn read(bytes: &[u8]) -> Result<Self, SentError> {
+        let mut messages: Vec<Vec<String>> = Vec::new();
+        let mut of_traveller = false;
+        edifact::each_segment(&characters::decode(bytes), &mut |segment| match (
+            segment.tag.as_str(),
+            messages.last_mut(),
+        ) {
+            ("UNH", _) if segment.get(1, 0) == "CUSRES" => messages.push(Vec::new()),
+            ("ERP", _) => of_traveller = segment.get(0, 0) == "2",
+            ("ERC", Some(codes)) if of_traveller => codes.push(segment.get(0, 0).to_owned()),
+            _ => {}
+        });
+        if messages.is_empty() {
+            return Err(SentError::NoMessage);
+        }
+        Ok(Self(messages))
+    }
+}
+
+/// The travellers of each flight with what they are told.
+fn by_flight<'a>(manifest: &'a Manifest, told: &[Told]) -> Vec<Vec<(&'a References, Told)>> {
+    let mut flights = vec![Vec::new(); manifest.flights.len()];
+    for (traveller, told) in manifest.travellers.iter().zip(told) {
+        flights[traveller.flight].push((&traveller.references, *told));
+    }
+    flights
+}
+
+/// What has changed since an answer was sent, to be sent unasked; `None` if nothing has. A message that was not read is
+/// answered anew only when it is sent anew.
+pub fn change(
+    manifest: &Manifest,
+    told: &[Told],
+    codes: &Codes,
+    before: &Sent,
+    at: LocalTime,
+) -> Result<Option<String>, SentError> {
+    let mut flights = by_flight(manifest, told);
+    if before.0.len() != flights.len() {
+        return Err(SentError::Another);
+    }
+    for (flight, (told, sent)) in manifest
+        .flights
+        .iter()
+        .zip(flights.iter_mut().zip(&before.0))
+    {
+        if flight.rejected {
+            told.clear();
+        } else if told.len() == sent.len() {
+            let mut sent = sent.iter();
+            told.retain(|(_, told)| sent.next() != Some(&codes.of(*told).code));
+        } else {
+            return Err(SentError::Another);
+        }
+    }
+    let changed = flights.iter().any(|told| !told.is_empty());
+    Ok(changed.then(|| interchange(manifest, &flights, Occasion::Change, codes, at)))
+}
+
 /// The answer to a manifest; `told` holds one entry for each of its travellers, in order.
 pub fn write(manifest: &Manifest, told: &[Told], codes: &Codes, at: LocalTime) -> String {
+    let flights = by_flight(manifest, told);
+    interchange(manifest, &flights, Occasion::Answer, codes, at)
+}
+
+/// Why a message is sent.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Occasion {
+    /// A list was sent.
+    Answer,
+    /// What was answered has changed.
+    Change,
+}
+
+fn interchange(
+    manifest: &Manifest,
+    flights: &[Vec<(&References, Told)>],
+    occasion: Occasion,
+    codes: &Codes,
+    at: LocalTime,
+) -> String {
     let envelope = &manifest.envelope;
     let reference = reference("CR", &envelope.reference);
     let (y, m, d) = at.day.ymd();
@@ -131,13 +229,14 @@ pub fn write(manifest: &Manifest, told: &[Told], codes: &Codes, at: LocalTime) -
         party(&envelope.sender),
         free(&envelope.application),
     );
-    for (n, flight) in manifest.flights.iter().enumerate() {
-        let travellers = manifest.travellers.iter().zip(told);
-        let travellers = travellers.filter(|(t, _)| t.flight == n);
-        let told: Vec<_> = travellers.map(|(t, told)| (&t.references, *told)).collect();
-        message(&mut text, n + 1, flight, &told, codes);
+    let mut messages = 0;
+    for (flight, told) in manifest.flights.iter().zip(flights) {
+        if occasion == Occasion::Answer || !told.is_empty() {
+            messages += 1;
+            message(&mut text, messages, flight, told, occasion, codes);
+        }
     }
-    let _ = writeln!(text, "UNZ+{}+{reference}'", manifest.flights.len());
+    let _ = writeln!(text, "UNZ+{messages}+{reference}'");
     text
 }
 
@@ -146,6 +245,7 @@ fn message(
     number: usize,
     flight: &Flight,
     told: &[(&References, Told)],
+    occasion: Occasion,
     codes: &Codes,
 ) {
     let each = !flight.rejected && !told.is_empty();
@@ -156,7 +256,14 @@ fn message(
     };
     let mut body = vec![
         format!("UNH+{number}+CUSRES:D:05B:UN:IATA+{}+01:F", free(common)),
-        format!("BGM+{}", if each { "962" } else { "312" }),
+        format!(
+            "BGM+{}",
+            match occasion {
+                Occasion::Change => "132",
+                Occasion::Answer if each => "962",
+                Occasion::Answer => "312",
+            }
+        ),
     ];
     let transaction = flight.transaction.as_ref().unwrap_or(common);
     body.push(format!("RFF+TN:{}", free(transaction)));

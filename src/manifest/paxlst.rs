@@ -5,15 +5,25 @@
 //! told, marks its message as rejected, and what can be read of it is read. Heads and travellers are read in
 //! [`super::head`] and [`super::group`]. Source: WCO/IATA/ICAO PAXLST implementation guide.
 
-use super::ManifestError;
-use super::edifact::{Fault, Segment, each_segment};
+use super::edifact::{self, Fault, Segment, each_segment};
 use super::group::{Group, short};
-use super::head;
+use super::{Body, Head, Input, ManifestError, characters, head};
 use crate::domain::{Day, Flag, Flight, ListOf, Manifest, Position, Severity};
 use crate::domain::{Traveller, TravellerKind, limits};
 
+/// Whether there is an interchange.
+pub(super) fn is_interchange(head: &Head<'_>) -> bool {
+    edifact::is_interchange(&head.text)
+}
+
+/// Opens interchanges, which are read at once: parts of one list may stand anywhere.
+pub(super) fn open(input: &Input, _: &Head<'_>, today: Day) -> Result<Body, ManifestError> {
+    let text = characters::decode(&input.whole()?);
+    read(&text, today).map(Body::Whole)
+}
+
 /// Reads every interchange of a text.
-pub(super) fn read(text: &str, today: Day) -> Result<Manifest, ManifestError> {
+fn read(text: &str, today: Day) -> Result<Manifest, ManifestError> {
     let mut reader = Reader {
         today,
         manifest: Manifest::default(),

@@ -1,14 +1,15 @@
-//! Rows of named values to travellers, whatever the rows came in.
+//! Rows of named values to travellers, whatever the rows came in, batch by batch.
 //!
 //! The names that a value may go by stand in `data/columns.tsv`; values of other names are left out. A bad row fails
 //! alone and says its line. Day and month are told apart by all rows together: where no date of a column proves an
 //! order, both readings are kept and flagged.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use super::dates::{Of, Order, order, written};
-use super::{ManifestError, fields};
+use super::{ManifestError, Take, fields};
 use crate::domain::{Country, DateInterval, Day, DocumentKind, Flag, Flight, Gender};
 use crate::domain::{IdentityDocument, Manifest, Position, Severity, Traveller, TravellerKind};
 use crate::domain::{TypedNumber, limits};
@@ -37,17 +38,28 @@ const TELLING: [&str; 5] = [
 pub(super) type Column = Option<&'static str>;
 
 /// One row.
-pub(super) struct Row {
-    /// The line it begins at, from 1.
-    pub line: u32,
+pub(super) struct Row<'a> {
+    /// Where it begins.
+    pub at: Position,
     /// Its cells.
-    pub cells: Vec<String>,
+    pub cells: Vec<Cow<'a, str>>,
     /// What is wrong with its form, if something is.
     pub fault: Option<&'static str>,
 }
 
 /// Takes a row with its columns; says whether it wants more.
-pub(super) type Take<'a> = &'a mut dyn FnMut(&[Column], &Row) -> bool;
+pub(super) type TakeRow<'a> = &'a mut dyn FnMut(&[Column], &Row<'_>) -> bool;
+
+/// Rows that are read from the first on, whenever they are asked for.
+pub(super) trait Rows: Send + Sync {
+    /// Gives every row until `take` wants no more.
+    fn each(&self, take: TakeRow<'_>) -> Result<(), ManifestError>;
+
+    /// Whether dates are texts, so that somebody may have put the day or the month first.
+    fn has_written_dates(&self) -> bool {
+        true
+    }
+}
 
 /// Letters and digits in lower case.
 fn plain(name: &str) -> String {
@@ -74,14 +86,14 @@ pub(super) fn are_telling(columns: &[Column]) -> bool {
 }
 
 /// The order of day and month in each column of dates.
-#[derive(Default)]
-struct Orders {
+#[derive(Clone, Default)]
+pub(super) struct Orders {
     /// Whether a date proves that the day, or the month, comes first.
     proved: HashMap<&'static str, (bool, bool)>,
 }
 
 impl Orders {
-    fn look(&mut self, columns: &[Column], row: &Row) {
+    fn look(&mut self, columns: &[Column], row: &Row<'_>) {
         for (column, cell) in columns.iter().zip(&row.cells) {
             if let Some(field @ ("birth_date" | "document_expiry")) = column {
                 let (day, month) = self.proved.entry(field).or_default();
@@ -103,40 +115,99 @@ impl Orders {
     }
 }
 
-/// Reads rows; `each` gives all of them from the first on, whenever it is called.
-pub(super) fn read(each: &dyn Fn(Take<'_>), today: Day) -> Result<Manifest, ManifestError> {
-    let mut orders = Orders::default();
-    let mut looked = 0;
-    each(&mut |columns, row| {
-        orders.look(columns, row);
-        looked += 1;
-        looked <= limits::MANIFEST_TRAVELLERS
-    });
-    let mut manifest = Manifest::default();
-    let mut flights = HashMap::new();
-    let mut refused = None;
-    each(&mut |columns, row| {
-        if manifest.travellers.len() >= limits::MANIFEST_TRAVELLERS {
-            refused = Some("travellers");
-        } else if let Err(what) =
-            traveller(columns, row, &orders, today, &mut manifest, &mut flights)
-        {
-            refused = Some(what);
-        }
-        refused.is_none()
-    });
-    match refused {
-        Some(what) => Err(ManifestError::TooMany(what)),
-        None => Ok(manifest),
-    }
+/// Rows as they become travellers.
+pub(super) struct Reader {
+    orders: Orders,
+    today: Day,
+    /// What was read: the travellers that nobody took yet, all flights and problems.
+    pub manifest: Manifest,
+    flights: Flights,
 }
 
 /// Flights by their number.
 type Flights = HashMap<Option<String>, usize>;
 
+impl Reader {
+    /// A reader who knows the order of day and month in some columns.
+    pub(super) fn new(orders: Orders, today: Day) -> Self {
+        Self {
+            orders,
+            today,
+            manifest: Manifest::default(),
+            flights: Flights::new(),
+        }
+    }
+
+    /// Reads a row.
+    pub(super) fn row(&mut self, columns: &[Column], row: &Row<'_>) -> Result<(), ManifestError> {
+        let (orders, today) = (&self.orders, self.today);
+        traveller(
+            columns,
+            row,
+            orders,
+            today,
+            &mut self.manifest,
+            &mut self.flights,
+        )
+        .map_err(ManifestError::TooMany)
+    }
+
+    /// The travellers who were read since they were last taken.
+    pub(super) fn travellers(&mut self) -> Vec<Traveller> {
+        std::mem::take(&mut self.manifest.travellers)
+    }
+}
+
+/// A table of travellers.
+pub(super) struct Table {
+    rows: Box<dyn Rows>,
+    orders: Orders,
+    today: Day,
+}
+
+impl Table {
+    /// The table of rows; all of them are looked at for the order of day and month.
+    pub(super) fn of(rows: impl Rows + 'static, today: Day) -> Result<Self, ManifestError> {
+        let mut orders = Orders::default();
+        if rows.has_written_dates() {
+            rows.each(&mut |columns, row| {
+                orders.look(columns, row);
+                true
+            })?;
+        }
+        let rows = Box::new(rows);
+        Ok(Self {
+            rows,
+            orders,
+            today,
+        })
+    }
+
+    /// Gives all travellers in batches; what else the table says is in the manifest that is given back.
+    pub(super) fn pass(&self, take: Take<'_>) -> Result<Manifest, ManifestError> {
+        let mut reader = Reader::new(self.orders.clone(), self.today);
+        let mut refused = Ok(());
+        let mut more = true;
+        self.rows.each(&mut |columns, row| {
+            refused = reader.row(columns, row);
+            if reader.manifest.travellers.len() >= limits::MANIFEST_BATCH {
+                more = take(reader.travellers()).is_continue();
+            }
+            more && refused.is_ok()
+        })?;
+        refused?;
+        let rest = reader.travellers();
+        if more && !rest.is_empty() {
+            // Nothing is left to be broken off.
+            let _all = take(rest);
+        }
+        Ok(reader.manifest)
+    }
+}
+
 /// The cells of one row by field, and where what is wrong with them goes.
 struct Cells<'a> {
-    row: &'a Row,
+    row: &'a Row<'a>,
     columns: &'a [Column],
     manifest: &'a mut Manifest,
 }
@@ -150,7 +221,7 @@ impl Cells<'_> {
     }
 
     fn at(&self) -> Position {
-        Position::Line(self.row.line)
+        self.row.at
     }
 
     fn warn(&mut self, what: impl Into<String>) {
@@ -190,7 +261,7 @@ impl Cells<'_> {
 
 fn traveller(
     columns: &[Column],
-    row: &Row,
+    row: &Row<'_>,
     orders: &Orders,
     today: Day,
     manifest: &mut Manifest,

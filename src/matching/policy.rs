@@ -274,6 +274,21 @@ impl Policy {
         on_curve + surprise.clamp(-self.information_limit, self.information_limit)
     }
 
+    /// The least name score that is worth so much with no more information than this; beyond 1 if none is.
+    pub fn name_score_for(&self, log_odds: f32, information: f32) -> f32 {
+        let surprise = (information - self.information_base) * self.information;
+        let wanted = log_odds - surprise.clamp(-self.information_limit, self.information_limit);
+        let after = self.curve.partition_point(|(_, o)| *o < wanted);
+        match (
+            after.checked_sub(1).map(|i| self.curve[i]),
+            self.curve.get(after),
+        ) {
+            (Some((s0, o0)), Some(&(s1, o1))) => s0 + (s1 - s0) * (wanted - o0) / (o1 - o0),
+            (Some(_), None) => f32::INFINITY,
+            (None, _) => 0.0,
+        }
+    }
+
     /// Checks what is of one piece; `at` is where its thresholds are written.
     fn check(&self, at: &str) -> Result<(), PolicyError> {
         let t = &self.thresholds;

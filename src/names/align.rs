@@ -7,7 +7,7 @@ use std::cell::RefCell;
 use std::ops::Range;
 
 use super::pair::{Rule, pair};
-use super::prepared::{NameRef, TokenKind};
+use super::prepared::{NameFlags, NameRef, TokenKind};
 use super::reach::{Bits, Reach};
 use crate::domain::limits::NAME_TOKENS;
 use crate::text::distance;
@@ -141,8 +141,9 @@ pub(super) fn align(q: NameRef<'_>, l: NameRef<'_>, floor: f32) -> Option<Alignm
             rank(p.similarity, p.weight, i, j, nq, nl)
         };
         for i in Bits(cores_q) {
+            let wanted = reach.wanted(i);
             for j in Bits(reach.partners(i)) {
-                if let Some((similarity, rule)) = pair(q, i, l, j) {
+                if let Some((similarity, rule)) = pair(q, i, l, j, wanted) {
                     let p = Pair {
                         q: i as u8,
                         q_len: 1,
@@ -281,7 +282,8 @@ fn joined_like(many: NameRef<'_>, run: Range<usize>, whole: &[u8]) -> Option<f32
     if joined == whole {
         return Some(JOINED);
     }
-    if whole.len() < JOINED_LETTERS {
+    // Every letter of a syllable tells people apart.
+    if whole.len() < JOINED_LETTERS || many.flags.has(NameFlags::SYLLABIC) {
         return None;
     }
     distance::similarity_at_least(whole, joined, JOINED_MIN).map(|s| s.min(JOINED_NEAR))

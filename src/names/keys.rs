@@ -7,6 +7,7 @@
 use super::prepared::{NameFlags, NameRef, TokenKind, class_of};
 use super::tables::tables;
 use crate::text::phonetic;
+use crate::text::tokenize::LOST_LETTER;
 
 /// A key and the token it stands for.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -82,6 +83,9 @@ pub fn keys(name: NameRef<'_>, out: &mut Vec<Key>) {
                 PREFIX,
                 text.get(..PREFIX_LETTERS.min(text.len())).unwrap_or(text),
             );
+        }
+        if text.contains(LOST_LETTER) && skeleton.len() + 1 >= DELETION_MIN {
+            add(i, DELETION, skeleton);
         }
         for shorter in deletions(skeleton) {
             add(i, DELETION, &shorter);

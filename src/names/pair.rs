@@ -76,8 +76,13 @@ const ROMANISATION_SHORT: f32 = 0.84;
 /// "Wei Ming" / "Wei Meng": siblings share all but a syllable.
 const SYLLABLE: f32 = 0.66;
 const SYLLABLE_MIN: f32 = 0.75;
+/// "Yong" / "Yobg": what is no syllable at all is a slip, and no sibling's name.
+const SLIP: f32 = 0.88;
+const SLIP_MIN: f32 = 0.66;
+/// "Igor" / "Igr", "Awad" / "Awd": a short name with a vowel left out.
+const VOWEL_LOST: f32 = 0.86;
 /// "Tan" / "Chen" for one character: needs more than the name to be believed.
-const DIALECT: f32 = 0.84;
+pub(super) const DIALECT: f32 = 0.84;
 /// "Ming" / "Meng": one syllable of a given name beside a surname in one spelling: a sibling's more likely.
 const DIALECT_GIVEN: f32 = 0.66;
 /// "Tan Kok Leong" / "Chen Guo Liang": the same, where the surname is in another dialect too.
@@ -115,8 +120,15 @@ struct Two<'a> {
     b: &'a [u8],
 }
 
-/// Similarity of token `i` of the query and token `j` of the listed name; `None` if they are no pair.
-pub fn pair(q: NameRef<'_>, i: usize, l: NameRef<'_>, j: usize) -> Option<(f32, Rule)> {
+/// Similarity of token `i` of the query and token `j` of the listed name; `None` if they are no pair, or if a spelling
+/// that no table knows is less alike than `wanted`.
+pub fn pair(
+    q: NameRef<'_>,
+    i: usize,
+    l: NameRef<'_>,
+    j: usize,
+    wanted: f32,
+) -> Option<(f32, Rule)> {
     let (a, b) = (q.text.bytes(i), l.text.bytes(j));
     if a == b {
         return Some((1.0, Rule::Exact));
@@ -143,7 +155,7 @@ pub fn pair(q: NameRef<'_>, i: usize, l: NameRef<'_>, j: usize) -> Option<(f32, 
     if two.are_syllables() {
         return two.syllables();
     }
-    two.words(class_a, class_b)
+    two.words(class_a, class_b, wanted)
 }
 
 impl Two<'_> {
@@ -160,15 +172,16 @@ impl Two<'_> {
         self.a.len() < self.b.len() && self.b.starts_with(self.a)
     }
 
-    /// Whether both tokens stand where their names may have the family name: first, and last in a name that is not of
-    /// syllables.
+    /// Whether both tokens stand where their names may have the family name: first, or last; in a name of syllables last
+    /// only if the other is known to be one.
     fn may_be_family(&self) -> bool {
-        let family = |name: NameRef<'_>, i| {
-            name.kind_of(i) == TokenKind::Family
-                || !name.flags.has(NameFlags::PARTED)
-                    && (i == 0 || i + 1 == name.len() && !name.flags.has(NameFlags::SYLLABIC))
+        let is_family = |name: NameRef<'_>, i| name.kind_of(i) == TokenKind::Family;
+        let either = is_family(self.q, self.i) || is_family(self.l, self.j);
+        let may_be = |name: NameRef<'_>, i| {
+            let last = i + 1 == name.len() && (either || !name.flags.has(NameFlags::SYLLABIC));
+            is_family(name, i) || !name.flags.has(NameFlags::PARTED) && (i == 0 || last)
         };
-        family(self.q, self.i) && family(self.l, self.j)
+        may_be(self.q, self.i) && may_be(self.l, self.j)
     }
 
     /// Chinese surnames that are one character in two dialects.
@@ -194,10 +207,10 @@ impl Two<'_> {
 
     /// Words of names in which every syllable is a word and every vowel tells people apart.
     fn syllables(&self) -> Option<(f32, Rule)> {
-        let other_sound = self.q.sound[self.i] ^ self.l.sound[self.j];
-        if other_sound.trailing_zeros() >= 16 && phonetic::same_syllable(self.a, self.b) {
+        if self.same_sound() {
             return Some((SAME_SYLLABLE, Rule::Romanisation));
         }
+        let other_sound = self.q.sound[self.i] ^ self.l.sound[self.j];
         if other_sound >> 16 == 0 && phonetic::same_in_other_system(self.a, self.b) {
             return Some((OTHER_SYSTEM, Rule::Romanisation));
         }
@@ -208,14 +221,24 @@ impl Two<'_> {
                 return Some((DIALECT_GIVEN, Rule::Dialect));
             }
         }
-        let near = distance::similarity_at_least(self.a, self.b, SYLLABLE_MIN);
-        near.map(|_| (SYLLABLE, Rule::NearSpelling))
+        if phonetic::is_syllable(self.a) == phonetic::is_syllable(self.b) {
+            let near = distance::similarity_at_least(self.a, self.b, SYLLABLE_MIN);
+            return near.map(|_| (SYLLABLE, Rule::NearSpelling));
+        }
+        let near = distance::similarity_at_least(self.a, self.b, SLIP_MIN);
+        near.map(|near| (near.min(SLIP), Rule::NearSpelling))
     }
 
-    fn words(&self, class_a: u32, class_b: u32) -> Option<(f32, Rule)> {
+    /// Whether two short words are one syllable but for doubled letters, aspiration and a mute end.
+    fn same_sound(&self) -> bool {
+        let other_sound = self.q.sound[self.i] ^ self.l.sound[self.j];
+        other_sound.trailing_zeros() >= 16 && phonetic::same_syllable(self.a, self.b)
+    }
+
+    fn words(&self, class_a: u32, class_b: u32, wanted: f32) -> Option<(f32, Rule)> {
         let Self { q, i, l, j, a, b } = *self;
         if q.light.bytes(i) == l.light.bytes(j) {
-            let sim = if self.short() {
+            let sim = if self.short() && !self.same_sound() {
                 ROMANISATION_SHORT
             } else {
                 ROMANISATION
@@ -242,15 +265,22 @@ impl Two<'_> {
         if class_a != 0 && class_b != 0 || apart(class_a, l, j) || apart(class_b, q, i) {
             return None;
         }
-        if self.is_prefix() && a.len() >= PREFIX_MIN && q.flags.has(NameFlags::QUERIED) {
-            return Some((PREFIX, Rule::CutShort));
+        if self.is_prefix() && q.flags.has(NameFlags::QUERIED) {
+            if a.len() >= PREFIX_MIN {
+                return Some((PREFIX, Rule::CutShort));
+            } else if a.len() == 2 && b.len() > SHORT {
+                return Some((INITIAL, Rule::CutShort));
+            }
         }
-        self.near(same_skeleton)
+        if same_skeleton && vowel_lost(a, b) {
+            return Some((VOWEL_LOST, Rule::NearSpelling));
+        }
+        self.near(same_skeleton, wanted)
     }
 
-    fn near(&self, same_skeleton: bool) -> Option<(f32, Rule)> {
+    fn near(&self, same_skeleton: bool, wanted: f32) -> Option<(f32, Rule)> {
         let Self { q, i, l, j, a, b } = *self;
-        if !may_be_near(a, b) || !same_skeleton && far_apart(q, i, l, j) {
+        if wanted > NEAR_MAX || !may_be_near(a, b) || !same_skeleton && far_apart(q, i, l, j) {
             return None;
         }
         let least = match a.len().min(b.len()) {
@@ -258,6 +288,7 @@ impl Two<'_> {
             4 => 0.78,
             _ => NEAR_MIN,
         };
+        let least = wanted.max(least);
         let near = distance::similarity_at_least(a, b, least).unwrap_or(0.0);
         let (light_a, light_b) = (q.light.bytes(i), l.light.bytes(j));
         let near = if near >= NEAR_MAX || light_a == a && light_b == b {
@@ -277,6 +308,18 @@ impl Two<'_> {
     }
 }
 
+/// Whether two short tokens with more than two letters are one but for a vowel inside that one of them lacks.
+fn vowel_lost(a: &[u8], b: &[u8]) -> bool {
+    let (long, short) = if a.len() > b.len() { (a, b) } else { (b, a) };
+    if long.len() != short.len() + 1 || !(3..=SHORT).contains(&short.len()) {
+        return false;
+    }
+    let same = long.iter().zip(short).take_while(|(a, b)| a == b).count();
+    (1..short.len()).contains(&same)
+        && phonetic::is_vowel(long[same])
+        && long[same + 1..] == short[same..]
+}
+
 /// Whether two tokens are long enough, and not too unlike in length, to be spellings of one name.
 fn may_be_near(a: &[u8], b: &[u8]) -> bool {
     a.len().min(b.len()) > 2 && a.len().abs_diff(b.len()) <= a.len().max(b.len()) / 3 + 1
@@ -286,9 +329,9 @@ fn is_initial(name: NameRef<'_>, i: usize) -> bool {
     name.kind_of(i) == TokenKind::Initial
 }
 
-/// Whether two tokens are equal under a fold.
+/// Whether two tokens are equal under a fold; what is equal under the light one has equal skeletons.
 fn same_fold(q: NameRef<'_>, i: usize, l: NameRef<'_>, j: usize) -> bool {
-    q.light.bytes(i) == l.light.bytes(j) || q.skeleton.bytes(i) == l.skeleton.bytes(j)
+    q.letters[i] == l.letters[j] && q.skeleton.bytes(i) == l.skeleton.bytes(j)
 }
 
 /// Whether two tokens have so few consonants in common that they cannot be near.
@@ -313,6 +356,9 @@ pub fn may_pair(q: NameRef<'_>, i: usize, l: NameRef<'_>, j: usize) -> bool {
 
 /// Whether one of the two is the other with an article (AL, EL) in front.
 fn article(a: &[u8], b: &[u8]) -> Option<f32> {
+    if a.len().abs_diff(b.len()) != 2 {
+        return None;
+    }
     let (long, short) = if a.len() > b.len() { (a, b) } else { (b, a) };
     let bare = long
         .strip_prefix(b"AL")

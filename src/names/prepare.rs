@@ -6,7 +6,7 @@
 
 use super::prepared::{CHINESE, NICKNAMED, NameBuf, NameFlags, TokenKind};
 use super::tables::{Form, Tables, tables};
-use super::words::{Word, acronyms, split, unglued};
+use super::words::{Word, acronyms, servants, split, syllables_apart, unglued};
 use crate::domain::{Name, NamePart, PartRole, RecordKind, SubjectName, limits};
 use crate::text::script::{self, Script};
 use crate::text::translit;
@@ -88,7 +88,8 @@ fn prepare(
             let bare = (flags.has(NameFlags::QUERIED) && !entity)
                 .then(|| unglued(&words))
                 .flatten();
-            std::iter::once(words).chain(bare)
+            let apart = (!entity).then(|| syllables_apart(&words)).flatten();
+            std::iter::once(words).chain(bare).chain(apart)
         })
         .flat_map(|words| forms(&words, flags))
         .filter(|form| !form.kind.is_empty())
@@ -118,7 +119,7 @@ fn words_of(whole: &str, parts: &[NamePart], entity: bool) -> Vec<Word> {
 
 /// "LAST, First Middle, Jr" in the order it is spoken, First Middle LAST Jr: what stands before the first comma is the
 /// family name, unless only a suffix or title follows.
-fn surname_before_comma(words: &mut [Word]) {
+fn surname_before_comma(words: &mut Vec<Word>) {
     let decoration =
         |w: &Word| tables().suffix(&w.text).is_some() || tables().title(&w.text).is_some();
     let Some(comma) = words.iter().position(|w| w.after_comma) else {
@@ -140,6 +141,7 @@ fn surname_before_comma(words: &mut [Word]) {
     }
     words[comma].after_comma = false;
     words[..end].rotate_left(comma);
+    *words = servants(std::mem::take(words));
 }
 
 /// A booking system that wants a family and a given name gets a name of one part twice: SUHARTINI SUHARTINI.

@@ -5,7 +5,7 @@
 
 use super::tables::tables;
 use crate::domain::PartRole;
-use crate::text::tokenize::{Before, Token, tokens};
+use crate::text::tokenize::{Before, LOST_LETTER, Token, tokens};
 
 /// A word of a name.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,7 +43,8 @@ pub fn split(spelling: &str) -> Vec<Word> {
 
 /// The letters of a word; an abbreviation that the table knows by its dot (MA.) in full.
 fn spelt_out(token: &Token<'_>) -> String {
-    let letters = token.text.chars().filter(char::is_ascii_alphanumeric);
+    let of_name = |c: &char| c.is_ascii_alphanumeric() || *c == LOST_LETTER;
+    let letters = token.text.chars().filter(of_name);
     let mut text: String = letters.collect();
     if token.dotted {
         text.push('.');
@@ -97,6 +98,38 @@ pub fn unglued(words: &[Word]) -> Option<Vec<Word>> {
     })
 }
 
+/// Letters of a Chinese given name written as one word.
+const JOINED_GIVEN: std::ops::RangeInclusive<usize> = 4..=12;
+
+/// The words with a Chinese given name of two syllables written as two: CHEN GUOLIANG → CHEN GUO LIANG. `None` if there
+/// is none, or no Chinese surname beside it.
+pub fn syllables_apart(words: &[Word]) -> Option<Vec<Word>> {
+    let surname = |w: &Word| !tables().clans(&w.text).is_empty();
+    let at = words
+        .iter()
+        .position(|w| !surname(w) && JOINED_GIVEN.contains(&w.text.len()))?;
+    if words.len() > 3 || !words.iter().any(surname) {
+        return None;
+    }
+    let whole = &words[at];
+    let given = |text: &str| !tables().given_characters(text).is_empty();
+    let middle = (2..whole.text.len() - 1)
+        .rev()
+        .filter(|&i| whole.text.is_char_boundary(i))
+        .find(|&i| given(&whole.text[..i]) && given(&whole.text[i..]))?;
+    let (first, second) = whole.text.split_at(middle);
+    let mut apart = words.to_vec();
+    apart[at] = with(whole, first);
+    apart.insert(
+        at + 1,
+        Word {
+            after_comma: false,
+            ..with(whole, second)
+        },
+    );
+    Some(apart)
+}
+
 /// Spellings of the servant-of compound's first word, with and without its article.
 const SERVANT: [&str; 14] = [
     "ABD", "ABDUL", "ABDEL", "ABDAL", "ABDOL", "ABDIL", "ABDUR", "ABDER", "ABDUS", "ABDES",
@@ -109,7 +142,7 @@ const ARTICLES: [&str; 18] = [
 ];
 
 /// Makes every spelling of "servant of X" two words: ABDUL and X. ABDULLAH stays one.
-fn servants(words: Vec<Word>) -> Vec<Word> {
+pub fn servants(words: Vec<Word>) -> Vec<Word> {
     let mut out: Vec<Word> = Vec::with_capacity(words.len() + 2);
     let mut words = words.into_iter().peekable();
     while let Some(word) = words.next() {

@@ -54,25 +54,22 @@ impl Engine {
             .records
             .iter()
             .map(|candidate| {
-                let rows = &candidates.names[candidate.from as usize..candidate.to as usize];
-                let names: Vec<_> = rows.iter().map(|row| self.listed(*row)).collect();
-                let facts = || self.snapshot().facts(candidate.record);
-                let by = |policy: &Policy| assess(&subject, &names, facts, policy);
-                let assessment = by(self.policy());
+                let names = || self.names(&candidates, *candidate);
+                let facts = self.snapshot().facts(candidate.record);
+                let by = |policy: &Policy| assess(&subject, names(), &facts, policy);
+                // What is below is judged no further than is needed to know it: only the open policy knows how far below.
+                let (band, assessment) = (by(self.policy()).band, by(&open));
                 let review = self.policy().thresholds.review;
-                // The other policies are asked only where they can say something else.
-                let reported_up_to = if !numbered(&assessment) && assessment.band > Band::Below {
-                    assessment.log_odds
-                } else if numbered(&assessment) && by(&shut).band > Band::Below {
+                let reported_up_to = if numbered(&assessment) && by(&shut).band > Band::Below {
                     f32::INFINITY
-                } else if assessment.log_odds >= review - SWEPT && by(&open).band > Band::Below {
+                } else if assessment.log_odds >= review - SWEPT && assessment.band > Band::Below {
                     assessment.log_odds
                 } else {
                     f32::NEG_INFINITY
                 };
                 Judged {
                     record: candidate.record,
-                    band: assessment.band,
+                    band,
                     log_odds: assessment.log_odds,
                     name_score: assessment.name_score(),
                     name: assessment.name.map(|m| self.listed(m.row).ordinal),

@@ -104,11 +104,13 @@ impl Culture {
         self.slots.get(slot).map_or(&[], Vec::as_slice)
     }
 
-    /// All entries.
-    pub fn entries(&self) -> impl Iterator<Item = &Entry> {
+    /// All entries, each with the slot it fills.
+    pub fn entries(&self) -> impl Iterator<Item = (&str, &Entry)> {
         let mut slots: Vec<_> = self.slots.iter().collect();
         slots.sort_unstable_by_key(|(name, _)| **name);
-        slots.into_iter().flat_map(|(_, entries)| entries)
+        slots
+            .into_iter()
+            .flat_map(|(slot, entries)| std::iter::repeat(*slot).zip(entries))
     }
 }
 

@@ -37,22 +37,29 @@ pub const MANIFEST_COLUMNS: [&str; 9] = [
     "document_expiry",
 ];
 
+impl Passenger {
+    /// The cells of a row under [`MANIFEST_COLUMNS`].
+    pub fn cells(&self) -> [String; 9] {
+        [
+            self.family.clone(),
+            self.given.clone(),
+            self.sex.to_string(),
+            self.born.to_string(),
+            self.nationality.clone(),
+            "P".to_owned(),
+            self.number.clone(),
+            self.nationality.clone(),
+            self.expires.to_string(),
+        ]
+    }
+}
+
 /// The passengers as a CSV table.
 pub fn manifest_csv(passengers: &[Passenger]) -> std::io::Result<Vec<u8>> {
     let mut csv = csv::Writer::from_writer(Vec::new());
     csv.write_record(MANIFEST_COLUMNS)?;
-    for p in passengers {
-        csv.write_record([
-            &p.family,
-            &p.given,
-            &p.sex.to_string(),
-            &p.born.to_string(),
-            &p.nationality,
-            "P",
-            &p.number,
-            &p.nationality,
-            &p.expires.to_string(),
-        ])?;
+    for passenger in passengers {
+        csv.write_record(passenger.cells())?;
     }
     csv.into_inner().map_err(csv::IntoInnerError::into_error)
 }

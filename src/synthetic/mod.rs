@@ -35,7 +35,7 @@ pub use dice::{Dice, Seed};
 pub use entity::{organisation, vessel};
 pub use identity::{Identity, identity, identity_of};
 pub use listed::{listed, listed_record};
-pub use manifest::{Passenger, manifest_csv, paxlst};
+pub use manifest::{MANIFEST_COLUMNS, Passenger, manifest_csv, paxlst};
 pub use mrz::{MrzFields, MrzFormat, mrz};
 pub use name::{Piece, Role, SynthName};
 pub use objects::{document, vehicle};

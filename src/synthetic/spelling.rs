@@ -114,23 +114,30 @@ static CYRILLIC: LazyLock<HashMap<char, Vec<&'static str>>> = LazyLock::new(|| {
         .collect()
 });
 
-/// A culture that writes a word, and its other spellings there.
-type Use = (&'static Culture, Vec<String>);
+/// A use of a word in names.
+pub struct Use {
+    /// The culture.
+    pub culture: &'static Culture,
+    /// Whether it is a family name there.
+    pub family: bool,
+    /// What else is written for it.
+    pub others: Vec<String>,
+}
 
-/// Which cultures write a word (lower case), and what else they write for it.
+/// The uses of a word (lower case).
 pub static WORDS: LazyLock<HashMap<String, Vec<Use>>> = LazyLock::new(|| {
     let mut words: HashMap<String, Vec<Use>> = HashMap::new();
     for culture in CULTURES.iter() {
-        for entry in culture.entries() {
+        for (slot, entry) in culture.entries() {
             let mut forms = vec![entry.latin.clone()];
             forms.extend(entry.others.iter().cloned());
             forms.dedup();
             for form in &forms {
-                let rest = forms.iter().filter(|f| *f != form).cloned().collect();
-                words
-                    .entry(form.to_lowercase())
-                    .or_default()
-                    .push((culture, rest));
+                words.entry(form.to_lowercase()).or_default().push(Use {
+                    culture,
+                    family: slot == "family",
+                    others: forms.iter().filter(|f| *f != form).cloned().collect(),
+                });
             }
         }
     }
@@ -155,7 +162,7 @@ mod tests {
         let of = |w: &str| {
             WORDS[w]
                 .iter()
-                .flat_map(|(_, o)| o.clone())
+                .flat_map(|u| u.others.clone())
                 .collect::<Vec<_>>()
         };
         assert!(of("suharto").contains(&"Soeharto".to_owned()));

@@ -138,7 +138,7 @@ impl Letters {
 }
 
 /// Digraphs that writers of syllabic names use one for the other, and what they come to.
-const SYLLABLE_RULES: [Rule; 12] = [
+const SYLLABLE_RULES: [Rule; 14] = [
     (b"OO", b"U"),
     (b"OU", b"U"),
     (b"EE", b"I"),
@@ -151,6 +151,8 @@ const SYLLABLE_RULES: [Rule; 12] = [
     (b"HL", b"L"),
     (b"LH", b"L"),
     (b"HN", b"N"),
+    (b"YN", b"IN"),
+    (b"EI", b"E"),
 ];
 
 /// What the systems of romanising Korean, and Wade-Giles and pinyin, write one for the other.
@@ -175,7 +177,8 @@ fn under(rules: &[&[Rule]], token: &[u8]) -> Letters {
         letters.replace(from, to);
     }
     letters.squeeze();
-    if letters.len > 2 && matches!(letters.bytes[letters.len - 1], b'H' | b'E') {
+    let mute = |letter: u8| matches!(letter, b'H' | b'E' | b'R');
+    if letters.len > 2 && mute(letters.bytes[letters.len - 1]) {
         letters.len -= 1;
     }
     letters
@@ -212,6 +215,34 @@ pub fn same_syllable(a: &[u8], b: &[u8]) -> bool {
 /// Whether two syllables may be one in two systems of romanisation: JONG and CHONG, GUO and KUO.
 pub fn same_in_other_system(a: &[u8], b: &[u8]) -> bool {
     alike(&[&SYLLABLE_RULES, &SYSTEM_RULES], a, b)
+}
+
+/// What a syllable of the names that are made of them may begin and end with, besides one letter or none.
+const ONSETS: [&[u8]; 45] = [
+    b"CH", b"SH", b"ZH", b"KH", b"PH", b"TH", b"GH", b"HL", b"HN", b"HM", b"HK", b"HT", b"HP",
+    b"NG", b"NH", b"TR", b"TS", b"TZ", b"SW", b"KW", b"HW", b"GW", b"TW", b"DW", b"LW", b"ZW",
+    b"MW", b"PW", b"NW", b"QW", b"DZ", b"SZ", b"SS", b"KK", b"TT", b"PP", b"JJ", b"THW", b"SHW",
+    b"CHW", b"HTW", b"KHW", b"NGW", b"HLW", b"HKW",
+];
+const CODAS: [&[u8]; 20] = [
+    b"N", b"NG", b"M", b"K", b"P", b"T", b"L", b"R", b"H", b"C", b"CH", b"NH", b"NN", b"B", b"LL",
+    b"TT", b"NT", b"HT", b"X", b"SH",
+];
+
+/// Whether a token may be one syllable of a Chinese, Korean, Vietnamese or Burmese name, by its shape.
+pub fn is_syllable(token: &[u8]) -> bool {
+    let vowel = |b: &u8| is_vowel(*b) || matches!(b, b'Y');
+    let Some(from) = token.iter().position(vowel) else {
+        return false;
+    };
+    let rest = &token[from..];
+    let glide = |b: &u8| vowel(b) || *b == b'W';
+    let to = rest.iter().position(|b| !glide(b)).unwrap_or(rest.len());
+    let (onset, coda) = (&token[..from], &rest[to..]);
+    (onset.len() < 2 || ONSETS.contains(&onset))
+        && onset.iter().all(u8::is_ascii_uppercase)
+        && to <= 4
+        && (coda.is_empty() || CODAS.contains(&coda))
 }
 
 /// Which letters a key has: A in the lowest bit.

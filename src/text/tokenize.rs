@@ -1,9 +1,10 @@
 //! A name taken apart into words, with what stood between them.
 //!
 //! Splits at blanks, hyphens, commas, dots, slashes and brackets; joins over apostrophes (O'BRIEN → OBRIEN,
-//! BA'ASYIR → BAASYIR) and over the question mark that stands for a letter lost in conversion (IS?AEL → ISAEL). Forms written with slashes between single letters stay one token and say so: A/L → AL,
-//! S/O → SO, A/K/A → AKA. What a token means is not decided here. Give it folded text; any text is safe. Invariant: no
-//! token is empty, none holds anything but letters, digits and marks.
+//! BA'ASYIR → BAASYIR); keeps the question mark that stands for a letter lost in conversion (IS?AEL, OMA?). Forms
+//! written with slashes between single letters stay one token and say so: A/L → AL, S/O → SO, A/K/A → AKA. What a token
+//! means is not decided here. Give it folded text; any text is safe. Invariant: no token is empty, none holds anything
+//! but letters, digits, marks and, beside a letter, [`LOST_LETTER`].
 
 use std::borrow::Cow;
 
@@ -48,6 +49,9 @@ pub struct Token<'a> {
     pub quoted: bool,
 }
 
+/// What stands where a conversion lost a letter.
+pub const LOST_LETTER: char = '?';
+
 fn is_word(c: char) -> bool {
     c.is_alphanumeric() || is_combining_mark(c)
 }
@@ -58,7 +62,7 @@ pub fn tokens(text: &str) -> Vec<Token<'_>> {
     let (mut depth, mut quoted, mut before) = (0_u32, false, Before::Start);
     let mut rest = text;
     while let Some(c) = rest.chars().next() {
-        if is_word(c) {
+        if begins_word(rest) {
             let (word, after) = take_word(rest);
             let (word, after, slash_form) = match take_slash_form(rest) {
                 Some((form, after)) => (Cow::Owned(form), after, true),
@@ -109,22 +113,27 @@ pub fn words(text: &str) -> Vec<String> {
         .collect()
 }
 
-/// The word a text begins with, joined over single apostrophes and lost letters, and what follows it.
+/// Whether a text begins with a word, or with a lost letter of one.
+fn begins_word(text: &str) -> bool {
+    text.strip_prefix(LOST_LETTER)
+        .unwrap_or(text)
+        .starts_with(is_word)
+}
+
+/// The word a text begins with, joined over single apostrophes, and what follows it.
 fn take_word(text: &str) -> (Cow<'_, str>, &str) {
     let mut joined: Option<String> = None;
     let mut end = 0;
     let mut at = 0;
     loop {
         let run = text[at..]
-            .find(|c| !is_word(c))
+            .find(|c| !is_word(c) && c != LOST_LETTER)
             .map_or(text.len(), |n| at + n);
         if let Some(word) = &mut joined {
             word.push_str(&text[at..run]);
         }
         end = end.max(run);
-        let goes_on = text[run..]
-            .strip_prefix(['\'', '?'])
-            .is_some_and(|t| t.starts_with(is_word));
+        let goes_on = text[run..].strip_prefix('\'').is_some_and(begins_word);
         if !goes_on {
             return (
                 joined.map_or(Cow::Borrowed(&text[..end]), Cow::Owned),

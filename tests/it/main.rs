@@ -2,6 +2,7 @@
 
 mod anything;
 mod cli;
+mod deck;
 mod discreet;
 mod evaluate;
 mod explained;
@@ -14,6 +15,7 @@ mod lists_regional;
 mod lists_traps;
 mod lists_un_ofac;
 mod manifest;
+mod manifest_columns;
 mod manifest_screen;
 mod mrz_vectors;
 mod pipe;

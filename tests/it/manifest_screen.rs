@@ -3,7 +3,6 @@
 use std::fs;
 use std::path::Path;
 use std::process::{Output, Stdio};
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use tempfile::TempDir;
 
@@ -11,7 +10,7 @@ use super::pipe;
 use super::running::program;
 use saring::app::{App, Caller, Discreet, Question, Screened};
 use saring::domain::{Day, Flag, LocalTime, Manifest, Outcome};
-use saring::manifest::cusres::{self, Codes, Told};
+use saring::manifest::cusres::{self, Codes, Sent, Told};
 use saring::manifest::read;
 use saring::matching::Policy;
 
@@ -26,14 +25,10 @@ fn sample(file: &str) -> Manifest {
 
 fn screen(app: &App, manifest: &Manifest) -> Vec<Screened> {
     let caller = Caller::at("test").entitled(Discreet::Show);
-    let done = AtomicU64::new(0);
-    let count = |n| {
-        done.fetch_add(n, Ordering::Relaxed);
-    };
-    let ask = |asked| Question::about(asked);
-    let screened = app.screen_manifest(&caller, manifest, &ask, today(), &count);
+    let ask = Box::new(Question::about);
+    let screened = app.screen_manifest(&caller, manifest, ask, today());
     let screened = screened.unwrap();
-    assert_eq!(done.into_inner(), manifest.travellers.len() as u64);
+    assert_eq!(screened.len(), manifest.travellers.len());
     screened
 }
 
@@ -236,6 +231,68 @@ fn a_manifest_comes_from_standard_input_and_is_answered() {
 }
 
 #[test]
+fn a_change_of_an_answer_is_told_unasked_and_of_those_alone_whom_it_concerns() {
+    let desk = Desk::built();
+    let answered = desk.run(&["manifest", "flight.edi", "-q", "--out", "answer.edi"]);
+    assert_eq!(answered.status.code(), Some(11), "{answered:?}");
+    let again = [
+        "manifest",
+        "flight.edi",
+        "-q",
+        "--answered",
+        "answer.edi",
+        "--out",
+        "change.edi",
+    ];
+    let unchanged = desk.run(&again);
+    assert_eq!(unchanged.status.code(), Some(11), "{unchanged:?}");
+    assert!(!desk.path("change.edi").exists());
+    let later = format!("{}Q-2,passport,H7700142,MYS,stolen\n", pipe::DOCUMENTS);
+    fs::write(desk.path("lists/d.csv"), later).unwrap();
+    assert!(desk.run(&["build", "--lists", "lists"]).status.success());
+    assert_eq!(desk.run(&again).status.code(), Some(11));
+    let change = fs::read_to_string(desk.path("change.edi")).unwrap();
+    let body = "BGM+132'\nRFF+TN:T77'\nRFF+AF:ZZ77'\nLOC+125+CGK'\nLOC+87+SIN'\n\
+        ERP+2'\nRFF+ABO:P2'\nERC+1Z'\nFTX+AAP+++DO NOT BOARD. CONTACT AUTHORITY'\nUNT+11+1'";
+    assert!(change.contains(body), "{change}");
+    fs::write(
+        desk.path("other.edi"),
+        "UNB+A'UNH+1+CUSRES'ERP+2'ERC+0Z'UNT+4+1'UNZ+1+1'",
+    )
+    .unwrap();
+    for (file, why) in [
+        ("other.edi", "another manifest"),
+        ("flight.edi", "no CUSRES"),
+    ] {
+        let out = [
+            "manifest",
+            "flight.edi",
+            "-q",
+            "--answered",
+            file,
+            "--out",
+            "c.edi",
+        ];
+        let refused = desk.run(&out);
+        let complaint = String::from_utf8(refused.stderr).unwrap();
+        assert!(complaint.contains(why), "{complaint}");
+        assert!(!desk.path("c.edi").exists());
+    }
+}
+
+#[test]
+fn answers_of_others_are_read() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/fixtures/cusres_A_mixed.edi");
+    let Ok(bytes) = fs::read(&path) else {
+        eprintln!("skipped: {} is not there", path.display());
+        return;
+    };
+    let sent = Sent::read(&bytes).unwrap();
+    let shown = format!("{sent:?}");
+    assert_eq!(shown, r#"Sent([["0Z", "1Z", "2Z"]])"#);
+}
+
+#[test]
 fn what_cannot_be_done_is_refused_before_anything_is_written() {
     let desk = Desk::built();
     fs::write(desk.path("noise.txt"), "nothing in it").unwrap();
@@ -248,7 +305,7 @@ fn what_cannot_be_done_is_refused_before_anything_is_written() {
         ),
         (
             &["manifest", "calm.csv", "--out", "r.doc"],
-            "ends neither in",
+            "ends neither in .csv",
         ),
         (
             &["manifest", "flight.edi", "calm.csv", "--out", "r.edi"],

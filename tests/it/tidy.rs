@@ -17,6 +17,7 @@ const LAYERS: &[&[&str]] = &[
     &["screening"],
     &["audit", "auth", "config", "telemetry"],
     &["app"],
+    &["results"],
     &["service", "console"],
     &["cli"],
 ];
@@ -24,8 +25,10 @@ const LAYERS: &[&[&str]] = &[
 /// Crates and the only layers that may name them.
 const OWNED: &[(&str, &[&str])] = &[
     ("tantivy", &["index"]),
-    ("arrow", &["index", "manifest"]),
-    ("serde_arrow", &["index"]),
+    ("arrow", &["index", "manifest", "results", "service"]),
+    ("parquet", &["manifest", "results"]),
+    ("arrow_flight", &["service"]),
+    ("serde_arrow", &["index", "results"]),
     ("tonic", &["service"]),
     ("prost", &["service"]),
     ("memmap2", &["index"]),

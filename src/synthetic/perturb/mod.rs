@@ -30,6 +30,8 @@ struct Query<'a> {
     row: Traveller,
     record: &'a Record,
     words: Vec<String>,
+    /// Which word is the family name, if the culture has them.
+    family: usize,
     culture: &'static Culture,
     dice: Dice,
 }
@@ -99,10 +101,18 @@ pub fn perturb(seed: Seed, record: &Record, class: &Perturbation, index: u64) ->
     };
     let words: Vec<String> = given_first(name);
     let culture = culture_of(&words, record)?;
+    let leads = matches!(culture.spelling, Spelling::Chinese)
+        || matches!(culture.id, "khmer" | "vietnamese" | "korean" | "japanese");
+    let family = if leads && !name.whole.contains(", ") {
+        0
+    } else {
+        words.len() - 1
+    };
     let mut query = Query {
         row: plain(record, index, class.id, culture),
         record,
         words,
+        family,
         culture,
         dice,
     };
@@ -158,8 +168,8 @@ fn culture_of(words: &[String], record: &Record) -> Option<&'static Culture> {
     let at_home = |c: &Culture| c.nationalities.iter().any(|(c, _)| countries.contains(c));
     let mut votes: BTreeMap<&str, u32> = BTreeMap::new();
     for word in words {
-        for (culture, _) in WORDS.get(&word.to_lowercase()).into_iter().flatten() {
-            *votes.entry(culture.id).or_default() += 1;
+        for word in WORDS.get(&word.to_lowercase()).into_iter().flatten() {
+            *votes.entry(word.culture.id).or_default() += 1;
         }
     }
     let home = CULTURES.iter().any(at_home);

@@ -15,8 +15,6 @@ use crate::domain::{Name, NameQuality};
 
 /// Family and given name apart, as a document reader gives them, in capitals and without marks.
 fn split_family(q: &Query<'_>) -> (String, String) {
-    let first = matches!(q.culture.spelling, Spelling::Chinese)
-        || matches!(q.culture.id, "khmer" | "vietnamese" | "korean" | "japanese");
     let whole = matches!(
         q.culture.id,
         "malay" | "bruneian" | "burmese" | "indonesian"
@@ -24,9 +22,8 @@ fn split_family(q: &Query<'_>) -> (String, String) {
     if whole || q.words.len() < 2 {
         return (q.words.join(" "), String::new());
     }
-    let at = if first { 0 } else { q.words.len() - 1 };
     let mut rest = q.words.clone();
-    let family = rest.remove(at);
+    let family = rest.remove(q.family);
     (family, rest.join(" "))
 }
 
@@ -60,15 +57,20 @@ pub(super) fn respelt(q: &mut Query<'_>, class: Spelling) -> Option<()> {
     if q.culture.spelling != class {
         return None;
     }
+    let all = matches!(class, Spelling::Chinese | Spelling::Cyrillic);
+    // Kang Myong Chol is no Chinese name though Kang may be a Chinese surname.
+    if class == Spelling::Chinese && !q.words.iter().all(|w| is_written_in(w, class)) {
+        return None;
+    }
     let before = q.words.clone();
     let together = q.dice.below(8);
-    let all = matches!(class, Spelling::Chinese | Spelling::Cyrillic);
     let mut changes = if all { usize::MAX } else { 1 + q.dice.below(2) };
     for i in 0..q.words.len() {
         if changes == 0 {
             break;
         }
-        if let Some(other) = respelt_word(&q.words[i], class, together, &mut q.dice) {
+        if let Some(other) = respelt_word(&q.words[i], class, q.family == i, together, &mut q.dice)
+        {
             q.words[i] = other;
             changes -= 1;
         }
@@ -76,13 +78,26 @@ pub(super) fn respelt(q: &mut Query<'_>, class: Spelling) -> Option<()> {
     (q.words != before).then_some(())
 }
 
-fn respelt_word(word: &str, class: Spelling, together: usize, dice: &mut Dice) -> Option<String> {
+/// Whether a culture of a class of spelling has the word among its names.
+fn is_written_in(word: &str, class: Spelling) -> bool {
+    let known = WORDS.get(&word.to_lowercase());
+    known.is_some_and(|uses| uses.iter().any(|u| u.culture.spelling == class))
+}
+
+fn respelt_word(
+    word: &str,
+    class: Spelling,
+    family: bool,
+    together: usize,
+    dice: &mut Dice,
+) -> Option<String> {
     let known = WORDS.get(&word.to_lowercase());
     let others: Vec<&Vec<String>> = known
         .into_iter()
         .flatten()
-        .filter(|(c, o)| c.spelling == class && !o.is_empty())
-        .map(|(_, o)| o)
+        .filter(|u| u.culture.spelling == class && !u.others.is_empty())
+        .filter(|u| class != Spelling::Chinese || u.family == family)
+        .map(|u| &u.others)
         .collect();
     if let Some(others) = others.first() {
         let all = matches!(class, Spelling::Chinese | Spelling::Cyrillic);

@@ -1,0 +1,191 @@
+//! Arrow IPC, as a stream or as a file: the same messages, in a file behind a mark and before a list of places that is
+//! not needed.
+//!
+//! Messages are taken apart here, so that none is larger than [`limits`] allow before it is decoded.
+
+use std::io::{Read, SeekFrom};
+
+use arrow::array::RecordBatch;
+use arrow::buffer::Buffer;
+use arrow::ipc::reader::StreamDecoder;
+use arrow::ipc::{MessageHeader, RecordBatch as BatchHeader, root_as_message};
+
+use super::columns::{Known, damaged, decoded};
+use super::input::ReadAt;
+use super::table::{Rows, Table, TakeRow};
+use super::{Body, Head, Input, ManifestError};
+use crate::domain::{Day, limits};
+
+/// What a file begins with.
+const FILE: &[u8] = b"ARROW1\0\0";
+/// Bytes within which the first message of a file begins.
+const PADDED: u64 = 128;
+/// What a message begins with.
+const MESSAGE: [u8; 4] = [0xff; 4];
+
+/// A message that is larger than is taken, as it comes or unpacked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "a message of more than {} bytes, as it comes or unpacked",
+    limits::ARROW_BODY_BYTES
+)]
+pub struct Oversize;
+
+/// Whether a file, or a stream with its first message, begins here.
+pub(super) fn is_arrow(head: &Head<'_>) -> bool {
+    head.bytes.starts_with(FILE) || head.bytes.starts_with(&MESSAGE)
+}
+
+struct ArrowIpc {
+    input: Input,
+    known: Known,
+}
+
+/// Opens a file or stream.
+pub(super) fn open(input: &Input, _: &Head<'_>, today: Day) -> Result<Body, ManifestError> {
+    let mut messages = Messages::of(input)?;
+    let schema = loop {
+        if let Some(schema) = messages.decoder.schema() {
+            break schema;
+        }
+        if matches!(messages.message()?, Message::End) {
+            return Err(ManifestError::Damaged("no schema".to_owned()));
+        }
+    };
+    let known = Known::of(&schema)?;
+    let input = input.clone();
+    Table::of(ArrowIpc { input, known }, today).map(Body::Table)
+}
+
+impl Rows for ArrowIpc {
+    fn each(&self, take: TakeRow<'_>) -> Result<(), ManifestError> {
+        let mut messages = Messages::of(&self.input)?;
+        let batches = std::iter::from_fn(|| {
+            loop {
+                match messages.message() {
+                    Ok(Message::Batch(batch)) => {
+                        return Some(batch.project(&self.known.at).map_err(damaged));
+                    }
+                    Ok(Message::Other) => {}
+                    Ok(Message::End) => return None,
+                    Err(error) => return Some(Err(error)),
+                }
+            }
+        });
+        self.known.each_of(batches, take)
+    }
+
+    fn has_written_dates(&self) -> bool {
+        self.known.written_dates
+    }
+}
+
+/// What a message of a stream was.
+enum Message {
+    /// A batch.
+    Batch(RecordBatch),
+    /// What batches need: a schema, a dictionary.
+    Other,
+    /// There are no more.
+    End,
+}
+
+/// The messages of a stream.
+struct Messages {
+    bytes: Box<dyn ReadAt>,
+    decoder: StreamDecoder,
+}
+
+impl Messages {
+    fn of(input: &Input) -> Result<Self, ManifestError> {
+        let mut bytes = input.reader()?;
+        let mut mark = Vec::new();
+        (&mut bytes).take(PADDED).read_to_end(&mut mark)?;
+        // What fills up a file's mark is no message.
+        let padding = mark.strip_prefix(FILE).unwrap_or_default();
+        let begins = padding.iter().position(|b| *b != 0);
+        bytes.seek(SeekFrom::Start(
+            begins.map_or(0, |n| (FILE.len() + n) as u64),
+        ))?;
+        let decoder = StreamDecoder::new();
+        Ok(Self { bytes, decoder })
+    }
+
+    /// So many bytes; memory grows only with the bytes that are there.
+    fn take(&mut self, count: usize, message: &mut Vec<u8>) -> Result<(), ManifestError> {
+        let read = (&mut self.bytes).take(count as u64).read_to_end(message)?;
+        if read < count {
+            return Err(ManifestError::Damaged("ends within a message".to_owned()));
+        }
+        Ok(())
+    }
+
+    /// The next message.
+    fn message(&mut self) -> Result<Message, ManifestError> {
+        let mut message = Vec::new();
+        let begun = (&mut self.bytes).take(8).read_to_end(&mut message)?;
+        let length = match message.as_chunks::<4>().0 {
+            [MESSAGE, length] => u32::from_le_bytes(*length) as usize,
+            _ if begun == 0 => 0,
+            _ => return Err(ManifestError::Damaged("not a message".to_owned())),
+        };
+        if length == 0 {
+            return Ok(Message::End);
+        }
+        if length > limits::ARROW_METADATA_BYTES {
+            return Err(ManifestError::Damaged(Oversize.to_string()));
+        }
+        self.take(length, &mut message)?;
+        let body = decoded(|| {
+            let root = root_as_message(&message[8..]);
+            let root = root.map_err(|_| ManifestError::Damaged("not a message".to_owned()))?;
+            let length = usize::try_from(root.bodyLength()).ok();
+            let length = length.filter(|l| *l <= limits::ARROW_BODY_BYTES);
+            length.ok_or_else(|| ManifestError::Damaged(Oversize.to_string()))
+        })?;
+        let head = message.len();
+        self.take(body, &mut message)?;
+        decoded(|| {
+            let (head, body) = message.split_at(head);
+            check_message(&head[8..], body).map_err(|e| ManifestError::Damaged(e.to_string()))
+        })?;
+        let mut message = Buffer::from_vec(message);
+        let decoder = &mut self.decoder;
+        decoded(|| {
+            let mut batch = None;
+            while batch.is_none() && !message.is_empty() {
+                batch = decoder.decode(&mut message).map_err(damaged)?;
+            }
+            Ok(batch.map_or(Message::Other, Message::Batch))
+        })
+    }
+}
+
+/// Refuses a message that says it unpacks to more than is taken.
+pub fn check_message(head: &[u8], body: &[u8]) -> Result<(), Oversize> {
+    let Ok(message) = root_as_message(head) else {
+        // Its decoder says what is wrong with it.
+        return Ok(());
+    };
+    let batch: Option<BatchHeader<'_>> = match message.header_type() {
+        MessageHeader::RecordBatch => message.header_as_record_batch(),
+        MessageHeader::DictionaryBatch => {
+            message.header_as_dictionary_batch().and_then(|d| d.data())
+        }
+        _ => None,
+    };
+    let Some(batch) = batch.filter(|b| b.compression().is_some()) else {
+        return Ok(());
+    };
+    let lengths = batch.buffers().into_iter().flatten().map(|buffer| {
+        let at = usize::try_from(buffer.offset()).ok()?;
+        let length = body.get(at..)?.first_chunk::<8>()?;
+        // -1 stands before a buffer that is not packed.
+        u64::try_from(i64::from_le_bytes(*length)).ok()
+    });
+    let unpacked = lengths.flatten().fold(0, u64::saturating_add);
+    if unpacked > limits::ARROW_BODY_BYTES as u64 {
+        return Err(Oversize);
+    }
+    Ok(())
+}

@@ -1,0 +1,172 @@
+//! Record batches to rows: columns under the names that columns of any table go by, whatever they are stored as.
+//!
+//! Texts of every width, dictionaries, days, times and numbers become the texts that a table would have; a column that
+//! has no text (lists, structures) is left out, and so is one whose name is not known. What the texts say is read by
+//! [`super::table`].
+
+use std::any::Any;
+use std::borrow::Cow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use arrow::array::{Array, ArrayRef, AsArray, RecordBatch, StringArray};
+use arrow::compute::{can_cast_types, cast};
+use arrow::datatypes::{DataType, Float64Type, Schema};
+use arrow::error::ArrowError;
+
+use super::table::{self, Column, Orders, Reader, Row, TakeRow, are_telling};
+use super::{ManifestError, finish};
+use crate::domain::{Day, Position, Traveller};
+
+/// The known columns of a schema, and where they stand.
+pub(super) struct Known {
+    /// Positions in the schema.
+    pub at: Vec<usize>,
+    columns: Vec<Column>,
+    /// Whether dates are texts.
+    pub written_dates: bool,
+}
+
+impl Known {
+    /// The known columns; [`ManifestError::Unknown`] if they say nothing of a traveller.
+    pub(super) fn of(schema: &Schema) -> Result<Self, ManifestError> {
+        let fields = schema.fields();
+        let columns = table::columns(fields.iter().map(|f| f.name().as_str()));
+        let mut known = Self {
+            at: Vec::new(),
+            columns: Vec::new(),
+            written_dates: false,
+        };
+        for ((at, field), column) in fields.iter().enumerate().zip(columns) {
+            let kind = field.data_type();
+            if column.is_some() && !kind.is_nested() && can_cast_types(kind, &DataType::Utf8) {
+                known.at.push(at);
+                known.columns.push(column);
+                let date = matches!(column, Some("birth_date" | "document_expiry"));
+                known.written_dates |= date && !kind.is_temporal();
+            }
+        }
+        if !are_telling(&known.columns) {
+            return Err(ManifestError::Unknown);
+        }
+        Ok(known)
+    }
+
+    /// Gives the rows of a batch of the known columns alone, of which `before` others were given.
+    pub(super) fn each(
+        &self,
+        batch: &RecordBatch,
+        before: usize,
+        take: TakeRow<'_>,
+    ) -> Result<bool, ManifestError> {
+        let texts = batch.columns().iter().map(|c| texts(c).map_err(damaged));
+        let texts = texts.collect::<Result<Vec<_>, _>>()?;
+        let texts: Vec<&StringArray> = texts.iter().map(AsArray::as_string).collect();
+        for n in 0..batch.num_rows() {
+            let cell = |column: &&StringArray| -> Cow<'_, str> {
+                if column.is_valid(n) {
+                    column.value(n).to_owned().into()
+                } else {
+                    "".into()
+                }
+            };
+            let number = u32::try_from(before + n + 1).unwrap_or(u32::MAX);
+            let row = Row {
+                at: Position::Row(number),
+                cells: texts.iter().map(cell).collect(),
+                fault: None,
+            };
+            if !take(&self.columns, &row) {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// Gives the rows of batches of the known columns alone.
+    pub(super) fn each_of(
+        &self,
+        batches: impl Iterator<Item = Result<RecordBatch, ManifestError>>,
+        take: TakeRow<'_>,
+    ) -> Result<(), ManifestError> {
+        let mut before = 0;
+        for batch in batches {
+            let batch = batch?;
+            if !self.each(&batch, before, take)? {
+                break;
+            }
+            before += batch.num_rows();
+        }
+        Ok(())
+    }
+}
+
+/// A column as texts.
+fn texts(column: &ArrayRef) -> Result<ArrayRef, ArrowError> {
+    let kind = column.data_type();
+    if kind.is_floating() {
+        // A column of whole numbers in which one was missing is often stored so; they are shown without a fraction.
+        let numbers = cast(column, &DataType::Float64)?;
+        let numbers = numbers.as_primitive::<Float64Type>();
+        let texts: StringArray = numbers.iter().map(|n| n.map(|n| n.to_string())).collect();
+        return Ok(std::sync::Arc::new(texts));
+    }
+    if matches!(kind, DataType::Timestamp(..) | DataType::Date64) {
+        return cast(&cast(column, &DataType::Date32)?, &DataType::Utf8);
+    }
+    cast(column, &DataType::Utf8)
+}
+
+/// Damage, told without a value.
+pub(super) fn damaged(error: ArrowError) -> ManifestError {
+    match error {
+        ArrowError::IoError(_, error) => error.into(),
+        other => ManifestError::Damaged(other.to_string()),
+    }
+}
+
+/// Decodes bytes from outside; a decoder that gives up on them with a panic finds them damaged.
+pub(super) fn decoded<T>(
+    decode: impl FnOnce() -> Result<T, ManifestError>,
+) -> Result<T, ManifestError> {
+    let panicked = |_: Box<dyn Any + Send>| ManifestError::Damaged("cannot be decoded".to_owned());
+    catch_unwind(AssertUnwindSafe(decode)).map_err(panicked)?
+}
+
+/// Batches that come one by one, each read as soon as it is there: nothing is known of those to come, so that a date
+/// that could mean two days keeps both.
+pub struct BatchReader {
+    known: Known,
+    reader: Reader,
+    before: usize,
+}
+
+impl BatchReader {
+    /// A reader of batches of a schema.
+    pub fn new(schema: &Schema, today: Day) -> Result<Self, ManifestError> {
+        Ok(Self {
+            known: Known::of(schema)?,
+            reader: Reader::new(Orders::default(), today),
+            before: 0,
+        })
+    }
+
+    /// The travellers of a batch, one a row.
+    pub fn read(&mut self, batch: &RecordBatch) -> Result<Vec<Traveller>, ManifestError> {
+        let known = batch.project(&self.known.at).map_err(damaged)?;
+        let mut refused = Ok(());
+        self.known.each(&known, self.before, &mut |columns, row| {
+            refused = self.reader.row(columns, row);
+            refused.is_ok()
+        })?;
+        refused?;
+        self.before += batch.num_rows();
+        let mut travellers = self.reader.travellers();
+        travellers.iter_mut().for_each(finish);
+        Ok(travellers)
+    }
+
+    /// The flights that travellers name.
+    pub fn flights(&self) -> &[crate::domain::Flight] {
+        &self.reader.manifest.flights
+    }
+}
