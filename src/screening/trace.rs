@@ -101,16 +101,18 @@ impl Engine {
         let Some(candidate) = candidates.records.iter().find(|c| c.record == record) else {
             return Ok(None);
         };
-        let rows = &candidates.names[candidate.from as usize..candidate.to as usize];
-        let names: Vec<_> = rows.iter().map(|row| self.listed(*row)).collect();
-        let facts = || self.snapshot().facts(record);
-        let judged = assess(&subject, &names, facts, self.policy());
-        let mut thorough = self.policy().clone();
+        let facts = self.snapshot().facts(record);
+        let by = |policy: &Policy| {
+            let names = self.names(&candidates, *candidate);
+            assess(&subject, names, &facts, policy)
+        };
+        let judged = by(self.policy());
+        let mut thorough = self.with_review(-1e9);
         thorough.thresholds.name_carried = 0.0;
         let assessment = Assessment {
             band: judged.band,
             rules: judged.rules,
-            ..assess(&subject, &names, facts, &thorough)
+            ..by(&thorough)
         };
         let listed = assessment.name.map(|m| self.listed(m.row));
         let whole = self.snapshot().record(record)?;

@@ -40,7 +40,7 @@ const CASES: [(&str, &[&str], &str); 23] = [
     (
         "dialect",
         &[
-            "Ng Kien Hiong",
+            "Chan Kwok Wai",
             "--born",
             "1966-11-02",
             "--nationality",
@@ -103,14 +103,22 @@ const CASES: [(&str, &[&str], &str); 23] = [
             "Zaidan bin Fikri",
             "--born",
             "1959-10-05",
-            "--nationality",
+            "--document",
+            "A80112233",
+            "--issuer",
             "MYS",
         ],
         "father and son exchanged",
     ),
     (
         "number",
-        &["Cahaya Timur Relief Fund 8", "--kind", "organisation"],
+        &[
+            "Cahaya Timur Relief Fund 8",
+            "--kind",
+            "organisation",
+            "--identifier",
+            "registration=R-55017",
+        ],
         "another unit of a group",
     ),
     (
@@ -129,7 +137,7 @@ const CASES: [(&str, &[&str], &str); 23] = [
         &[
             "Teodulfo Bagalihog Makiling",
             "--born",
-            "1980-11-03",
+            "1980-11-20",
             "--nationality",
             "PHL",
         ],
@@ -150,7 +158,7 @@ const CASES: [(&str, &[&str], &str); 23] = [
         &[
             "Viktor Olegovich Sadovnikov",
             "--born",
-            "1959-02-17",
+            "1961-07-02",
             "--nationality",
             "RUS",
         ],
