@@ -216,11 +216,23 @@ fn scores_are_fitted_on_one_half_and_told_of_the_other() {
     let path = |name: &str| folder.path().join(name);
     let (p, n) = (path("positives.csv"), path("negatives.csv"));
     let fitted = |prior: f64| app.evaluate_calibration(&p, &n, SEED.today, prior, &|_| ());
+    // Nobody else is like anybody on the list: there is nothing to tell apart.
+    assert!(fitted(0.5).unwrap_err().to_string().contains("too few"));
+    let mut namesakes = String::from("query_id,full_name,date_of_birth\n");
+    for row in csv::Reader::from_path(&p).unwrap().records() {
+        let row = row.unwrap();
+        namesakes += &format!("n-{},\"{}\",1931-01-01\n", &row[0], &row[1]);
+    }
+    fs::write(&n, namesakes).unwrap();
     let even = fitted(0.5).unwrap();
     assert!(even.fitted.scale > 0.0);
     assert!(even.pairs_fitted_on > 0 && even.fitted_on_held.pairs > 0);
+    // The rarer the listed are, the less a score of the same evidence says.
     let rare = fitted(0.001).unwrap();
-    assert_ne!(rare.fitted, even.fitted);
+    assert!(
+        rare.fitted.score(2.0) < even.fitted.score(2.0),
+        "{rare:?} {even:?}"
+    );
     assert!(rare.fitted_on_held.brier <= rare.present_on_held.brier);
     assert!(fitted(1.0).unwrap_err().to_string().contains("prior"));
 }
