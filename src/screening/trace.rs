@@ -101,18 +101,17 @@ impl Engine {
         let Some(candidate) = candidates.records.iter().find(|c| c.record == record) else {
             return Ok(None);
         };
+        let rows = &candidates.names[candidate.from as usize..candidate.to as usize];
+        let names = || rows.iter().map(|row| self.listed(*row));
         let facts = self.snapshot().facts(record);
-        let by = |policy: &Policy| {
-            let names = self.names(&candidates, *candidate);
-            assess(&subject, names, &facts, policy)
-        };
-        let judged = by(self.policy());
-        let mut thorough = self.with_review(-1e9);
+        let judged = assess(&subject, names(), &facts, self.policy());
+        let mut thorough = self.policy().clone();
         thorough.thresholds.name_carried = 0.0;
+        thorough.thresholds.review = f32::NEG_INFINITY;
         let assessment = Assessment {
             band: judged.band,
             rules: judged.rules,
-            ..by(&thorough)
+            ..assess(&subject, names(), &facts, &thorough)
         };
         let listed = assessment.name.map(|m| self.listed(m.row));
         let whole = self.snapshot().record(record)?;

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
+use super::running::program;
 use saring::app::evaluate::evaluate_pairs;
 use saring::app::{App, Caller, build_snapshot};
 use saring::domain::{Day, ListId, RecordKind};
@@ -247,4 +248,69 @@ fn listed_names_find_their_own_records_first() {
     assert!(report.candidate_recall > 0.999, "{:?}", report.misses);
     assert!(report.first_of_candidates > 0.98, "{:?}", report.misses);
     assert!(report.misses.iter().all(|m| m.text.is_none()));
+}
+
+#[test]
+fn pages_stand_alone_and_hold_no_names_where_told_so() {
+    let folder = drill();
+    let run = |arguments: &[&str]| {
+        let output = program(folder.path(), arguments).output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+    };
+    let page = |name: &str| fs::read_to_string(folder.path().join(name)).unwrap();
+    let alone = |html: &str| {
+        assert!(html.starts_with("<!doctype html>") && html.contains("<svg"));
+        for outside in [
+            "http:", "https:", "<script", "<link", "<img", "@import", "url(",
+        ] {
+            assert!(!html.contains(outside), "{outside}");
+        }
+    };
+    let decks = "evaluate screening --snapshot snapshot --positives positives.csv --negatives negatives.csv";
+    let screening = |more: &str| {
+        let all: Vec<&str> = decks.split(' ').chain(more.split(' ')).collect();
+        run(&all);
+    };
+    screening("--html with.html --mistakes mistakes.csv");
+    screening("--html without.html --without-names");
+    let (with, without) = (page("with.html"), page("without.html"));
+    alone(&with);
+    alone(&without);
+    for row in csv::Reader::from_path(folder.path().join("mistakes.csv"))
+        .unwrap()
+        .records()
+    {
+        let row = row.unwrap();
+        assert!(
+            !without.contains(&row[5]),
+            "a name in the page without names"
+        );
+    }
+    assert!(with.contains("Worst misses") && !without.contains("Worst misses"));
+    let deck = deck();
+    run(&[
+        "evaluate",
+        "pairs",
+        deck.to_str().unwrap(),
+        "--html",
+        "pairs.html",
+    ]);
+    alone(&page("pairs.html"));
+}
+
+#[test]
+fn a_proposal_is_a_policy() {
+    let folder = drill();
+    let decks = "--snapshot snapshot --positives positives.csv --negatives negatives.csv";
+    for arguments in [
+        format!("evaluate tune {decks} --out tuned.toml"),
+        format!("evaluate screening {decks} --policy tuned.toml"),
+    ] {
+        let arguments: Vec<&str> = arguments.split(' ').collect();
+        let output = program(folder.path(), &arguments).output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+    }
+    let text = fs::read_to_string(folder.path().join("tuned.toml")).unwrap();
+    let tuned = Policy::from_toml(&text).unwrap();
+    assert!((tuned.thresholds.hit - Policy::default().thresholds.hit).abs() < 1e-6);
 }
