@@ -188,7 +188,13 @@ const CASES: [(&str, &[&str], &str); 23] = [
     ),
     (
         "legal_form",
-        &["Mutiara Selatan Shipping Pte Ltd", "--kind", "organisation"],
+        &[
+            "Mutiara Selatan Shipping Pte Ltd",
+            "--kind",
+            "organisation",
+            "--identifier",
+            "registration=R-70211",
+        ],
         "the same company name, another legal form",
     ),
     (
