@@ -5,6 +5,7 @@ mod cli;
 mod deck;
 mod discreet;
 mod evaluate;
+mod explained;
 mod judging;
 mod list_directory;
 mod lists_contract;
