@@ -6,9 +6,11 @@
 pub mod client;
 mod get_record;
 mod list_sources;
+mod manifests;
 pub mod proto;
 mod read;
 mod screen;
+mod screen_manifest;
 mod screen_stream;
 mod serve;
 mod status;
@@ -38,6 +40,7 @@ pub(crate) struct Rpcs {
     pool: Arc<Pool>,
     clock: Clock,
     discreet: Discreet,
+    manifests: Arc<manifests::Manifests>,
 }
 
 impl Rpcs {
@@ -81,6 +84,20 @@ impl v1::screening_server::Screening for Rpcs {
         request: Request<Streaming<v1::ScreenStreamRequest>>,
     ) -> Result<Response<Self::ScreenStreamStream>, Status> {
         Ok(Response::new(screen_stream::screen_stream(self, request)))
+    }
+}
+
+#[tonic::async_trait]
+impl v1::manifests_server::Manifests for Rpcs {
+    type ScreenManifestStream = screen_manifest::Answers;
+
+    async fn screen_manifest(
+        &self,
+        request: Request<Streaming<v1::ScreenManifestRequest>>,
+    ) -> Result<Response<Self::ScreenManifestStream>, Status> {
+        Ok(Response::new(screen_manifest::screen_manifest(
+            self, request,
+        )))
     }
 }
 

@@ -14,6 +14,7 @@ use crate::app::{App, Discreet, Reload};
 use crate::domain::limits;
 use crate::screening::Pool;
 
+use super::proto::v1::manifests_server::ManifestsServer;
 use super::proto::v1::screening_server::ScreeningServer;
 use super::proto::v1::watchlists_server::WatchlistsServer;
 use super::{Clock, Rpcs, proto};
@@ -60,7 +61,12 @@ pub enum ServeError {
 }
 
 /// Names the health service knows: the whole server, and each service.
-const SERVICES: [&str; 3] = ["", "saring.v1.Screening", "saring.v1.Watchlists"];
+const SERVICES: [&str; 4] = [
+    "",
+    "saring.v1.Screening",
+    "saring.v1.Watchlists",
+    "saring.v1.Manifests",
+];
 
 /// The services of a server, over any transport.
 pub struct Server {
@@ -81,6 +87,7 @@ impl Server {
             pool: pool.clone(),
             clock,
             discreet: options.discreet,
+            manifests: Arc::default(),
         };
         let (health, health_service) = tonic_health::server::health_reporter();
         let reflection = || {
@@ -94,6 +101,9 @@ impl Server {
             .add_service(reflection().build_v1alpha()?)
             .add_service(
                 ScreeningServer::new(rpcs.clone()).max_decoding_message_size(limits::MESSAGE_BYTES),
+            )
+            .add_service(
+                ManifestsServer::new(rpcs.clone()).max_decoding_message_size(limits::MESSAGE_BYTES),
             )
             .add_service(
                 WatchlistsServer::new(rpcs).max_decoding_message_size(limits::MESSAGE_BYTES),

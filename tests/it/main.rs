@@ -20,6 +20,7 @@ mod pipe;
 mod record_text;
 mod reload;
 mod rpc;
+mod rpc_manifest;
 mod running;
 mod samples;
 mod scoring;
