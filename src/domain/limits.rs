@@ -29,6 +29,8 @@ pub const CANDIDATES: usize = 512;
 pub const RETRIEVED: usize = 200_000;
 /// Largest gRPC message, in bytes.
 pub const MESSAGE_BYTES: usize = 1 << 20;
+/// Largest message of Arrow Flight, in bytes; a record batch must fit.
+pub const FLIGHT_MESSAGE_BYTES: usize = 32 << 20;
 /// Largest MRZ text, in bytes.
 pub const MRZ_BYTES: usize = 1024;
 /// Largest published file, in bytes after decompression.

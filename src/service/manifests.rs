@@ -10,8 +10,8 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use crate::app::{Duplicates, Error, Kind, ManifestScreening, Screened};
-use crate::domain::{Outcome, Traveller, limits};
+use crate::app::{Error, Kind};
+use crate::domain::{Outcome, limits};
 use crate::screening::EngineError;
 
 use super::Rpcs;
@@ -96,20 +96,18 @@ impl Manifests {
     }
 }
 
-/// Has the pool answer for a batch; waits while the pool is full, and gives up at the deadline.
-pub(super) async fn batch(
+/// Work for the pool that may have to be asked for more than once.
+pub(super) type Job<T> = Arc<dyn Fn() -> Result<T, Error> + Send + Sync>;
+
+/// Has the pool work as soon as it has room; gives up at the deadline.
+pub(super) async fn when_free<T: Send + 'static>(
     rpcs: &Rpcs,
-    screening: &Arc<ManifestScreening>,
-    travellers: &Arc<Vec<Traveller>>,
-    range: std::ops::Range<usize>,
-    duplicates: &Arc<Duplicates>,
     deadline: Option<Instant>,
-) -> Result<Vec<Screened>, Error> {
+    job: Job<T>,
+) -> Result<T, Error> {
     loop {
-        let (screening, travellers) = (screening.clone(), travellers.clone());
-        let (duplicates, range) = (duplicates.clone(), range.clone());
-        let job = move || screening.batch(&travellers[range], &duplicates);
-        match rpcs.pool.run(job).await.map_err(Error::from) {
+        let job = job.clone();
+        match rpcs.pool.run(move || job()).await.map_err(Error::from) {
             Err(full) if full.kind() == Kind::Busy => match deadline {
                 Some(at) if Instant::now() >= at => return Err(Error::Deadline),
                 _ => tokio::time::sleep(PAUSE).await,

@@ -4,6 +4,8 @@
 //! To add an RPC: the `.proto`, a file beside this one, and its method below; tests: a good call and a bad field.
 
 pub mod client;
+mod flight;
+mod flight_exchange;
 mod get_record;
 mod list_sources;
 mod manifests;

@@ -18,7 +18,7 @@ use crate::app::{Asked, Error, Fields, Question, Screened, Uses};
 use crate::domain::{Manifest, Outcome, Traveller, limits};
 use crate::screening::EngineError;
 
-use super::manifests::{self, KeyTaken, Ticket};
+use super::manifests::{KeyTaken, Ticket, when_free};
 use super::proto::v1;
 use super::screen::{Waiting, deadline};
 use super::words::Word;
@@ -56,12 +56,12 @@ pub(super) fn screen_manifest(
     Box::pin(ReceiverStream::new(out))
 }
 
-fn failed(error: Error) -> Status {
-    status::status(&error, "")
+fn failed(error: &Error) -> Status {
+    status::status(error, "")
 }
 
 fn invalid(field: &str, reason: impl Into<String>) -> Status {
-    failed(Error::invalid(field, reason))
+    failed(&Error::invalid(field, reason))
 }
 
 /// What a caller sent.
@@ -92,7 +92,7 @@ async fn receive(mut parts: Streaming<v1::ScreenManifestRequest>) -> Result<Rece
     if resume.after < 0 {
         fields.refuse("header.resume.after", "less than 0");
     }
-    fields.finish(()).map_err(failed)?;
+    fields.finish(()).map_err(|e| failed(&e))?;
     let mut bytes = Vec::new();
     while let Some(request) = parts.next().await.transpose()? {
         let Some(Sent::Data(data)) = request.part else {
@@ -122,7 +122,7 @@ async fn run(
     deadline: Option<Instant>,
     out: &Out,
 ) -> Result<(), Status> {
-    let _place = rpcs.manifests.place().map_err(failed)?;
+    let _place = rpcs.manifests.place().map_err(|e| failed(&e))?;
     let Received {
         scope,
         key,
@@ -143,7 +143,7 @@ async fn run(
     let screening = rpcs
         .app
         .manifest(caller, today, Box::new(ask))
-        .map_err(failed)?;
+        .map_err(|e| failed(&e))?;
     let screening = Arc::new(screening);
     let ticket = Ticket {
         who,
@@ -177,7 +177,7 @@ async fn run(
         .pool
         .run(reading)
         .await
-        .map_err(|e: EngineError| failed(e.into()))?;
+        .map_err(|e: EngineError| failed(&e.into()))?;
     let (manifest, travellers, duplicates) = read.map_err(|e| invalid("data", e.to_string()))?;
     if after > travellers.len() {
         return Err(invalid(
@@ -204,16 +204,11 @@ async fn run(
     while outcomes.len() < travellers.len() {
         let from = outcomes.len();
         let to = (from + TOGETHER).min(travellers.len());
-        let done = manifests::batch(
-            rpcs,
-            &screening,
-            &travellers,
-            from..to,
-            &duplicates,
-            deadline,
-        )
-        .await;
-        let done = done.map_err(failed)?;
+        let (screening, together) = (screening.clone(), travellers.clone());
+        let duplicates = duplicates.clone();
+        let job = move || screening.batch(&together[from..to], &duplicates);
+        let done = when_free(rpcs, deadline, Arc::new(job)).await;
+        let done = done.map_err(|e| failed(&e))?;
         let new: Vec<Outcome> = done.iter().map(|s| s.outcome).collect();
         rpcs.manifests.note(&ticket, from, &new);
         outcomes.extend(new);

@@ -4,6 +4,7 @@ mod anything;
 mod cli;
 mod discreet;
 mod evaluate;
+mod flight;
 mod judging;
 mod list_directory;
 mod lists_contract;

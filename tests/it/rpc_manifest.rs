@@ -1,5 +1,6 @@
 //! `ScreenManifest` over an in-process pipe: every format, bad parts, resumption, places.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
@@ -94,7 +95,8 @@ fn table(count: usize) -> String {
         } else {
             format!("X{n:07}")
         };
-        text += &format!("Invented Nobody,19{:02}-01-02,{number},MYS\n", n % 90 + 10);
+        let year = n % 90 + 10;
+        writeln!(text, "Invented Nobody,19{year}-01-02,{number},MYS").unwrap();
     }
     text
 }
