@@ -1,11 +1,12 @@
 //! How well other scripts are romanised, measured on published name sets: `cargo bench --bench romanisation`.
 //!
-//! Prints the table of the half that nothing was learnt from: spellings against those attested, the best of ours for each. `-- tune` takes the other half, `-- misses GROUP` lists what went
+//! Prints the table of the half that nothing was learnt from: spellings against those attested, the best of ours for each. `-- tune` takes the other half, `-- retrieve` asks whole names across scripts, `-- misses GROUP` lists what went
 //! wrong, `-- learn GROUP` writes a table of letters in context (`src/text/data/translit`) learnt from the other half. The sets are not
 //! part of the project: `../shared/data/names`, or the folder `SARING_NAME_SETS` names. Absent sets are named and left out.
 
 mod learn;
 mod pairs;
+mod retrieve;
 
 use std::path::PathBuf;
 use std::time::Instant;
@@ -81,6 +82,7 @@ fn main() {
     match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         [] => table(&groups, false),
         ["tune"] => table(&groups, true),
+        ["retrieve"] => retrieve::table(&groups, &folder),
         ["misses", group] if groups.contains_key(group) => misses(group, &groups[group]),
         ["learn", group, longest, least, gain] => {
             let settings = learn::Settings {
@@ -97,7 +99,7 @@ fn main() {
             }
         }
         _ => println!(
-            "say nothing, or: tune | misses GROUP | learn GROUP LONGEST LEAST GAIN; groups: {:?}",
+            "say nothing, or: tune | retrieve | misses GROUP | learn GROUP LONGEST LEAST GAIN; groups: {:?}",
             groups.keys()
         ),
     }

@@ -8,7 +8,6 @@ mod build;
 mod completions;
 mod error;
 mod evaluate;
-mod evaluate_html;
 mod exit;
 mod generate;
 mod grid;

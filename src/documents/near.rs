@@ -4,6 +4,9 @@
 //! calls near shares one of its [`keys`]. Another way to be near is a [`Nearness`], a line in [`compare`], and, where
 //! [`neighbours::keys`] do not find it, a key.
 
+use std::borrow::Cow;
+
+use crate::domain::limits;
 use crate::text::neighbours::{self, Relation};
 
 use super::number::normal;
@@ -67,13 +70,23 @@ fn without_zeros(normal: &str) -> &str {
     normal.trim_start_matches('0')
 }
 
+/// [`normal`], for a number that mostly is already.
+fn as_normal(number: &str) -> Cow<'_, str> {
+    let is_normal = |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit();
+    if number.len() <= limits::NUMBER_CHARS && number.bytes().all(is_normal) {
+        Cow::Borrowed(number)
+    } else {
+        Cow::Owned(normal(number))
+    }
+}
+
 /// How two numbers are alike; `None` if they are not, or one is empty. Symmetric.
 pub fn compare(query: &str, listed: &str) -> Option<Nearness> {
-    let (one, other) = (normal(query), normal(listed));
+    let (one, other) = (as_normal(query), as_normal(listed));
     let (short, long) = if one.len() <= other.len() {
-        (&one, &other)
+        (&*one, &*other)
     } else {
-        (&other, &one)
+        (&*other, &*one)
     };
     if short.is_empty() {
         return None;
@@ -87,7 +100,7 @@ pub fn compare(query: &str, listed: &str) -> Option<Nearness> {
     if without_zeros(short) == without_zeros(long) {
         return Some(Nearness::Zeros);
     }
-    match long.strip_prefix(short.as_str()).map(str::as_bytes) {
+    match long.strip_prefix(short).map(str::as_bytes) {
         Some([last]) if last.is_ascii_uppercase() => return Some(Nearness::CheckLetter),
         Some(_) if short.len() == FIELD => return Some(Nearness::CutShort),
         _ => {}

@@ -10,6 +10,13 @@ use crate::domain::{Country, DocumentKind, TypedNumber, limits};
 /// Upper-case A–Z and 0–9 of the number's compatibility form; everything else left out. At most
 /// [`limits::NUMBER_CHARS`] long.
 pub fn normal(number: &str) -> String {
+    if number.is_ascii() {
+        // Plain characters are their own compatibility form.
+        let plain = number.bytes().take(4 * limits::NUMBER_CHARS);
+        let kept = plain.filter(u8::is_ascii_alphanumeric);
+        let upper = kept.map(|b| char::from(b.to_ascii_uppercase()));
+        return upper.take(limits::NUMBER_CHARS).collect();
+    }
     number
         .nfkc()
         .take(4 * limits::NUMBER_CHARS)

@@ -6,7 +6,8 @@ use super::facts::{Facts, FactsBuf};
 use super::features::{COUNT, FEATURES, NAME};
 use super::policy::Policy;
 use crate::domain::{Band, DocumentStatus, Evidence, FeatureId, NameQuality, RecordKind, Verdict};
-use crate::names::{Comparison, NameBuf, NameFlags, NameRef, compare_at_least};
+use crate::names::{Comparison, NameBuf, NameFlags, NameRef};
+use crate::names::{compare_at_least, most_information};
 
 /// A subject made ready to be compared.
 #[derive(Clone, Debug)]
@@ -89,20 +90,13 @@ pub struct Assessment {
 
 impl Assessment {
     /// A candidate whose name is another and that shares no number: nothing else can make it a match.
-    fn of_other_name(name: Option<&NameMatch>) -> Self {
-        Self {
-            band: Band::Below,
-            log_odds: f32::NEG_INFINITY,
-            name: name.copied(),
-            evidence: [UNKNOWN; COUNT],
-            rules: BandRules(NAME_TOO_DIFFERENT),
-        }
-    }
-
-    /// Total evidence as a probability, 0–1.
-    pub fn score(&self) -> f32 {
-        1.0 / (1.0 + (-self.log_odds).exp())
-    }
+    const OF_OTHER_NAME: Self = Self {
+        band: Band::Below,
+        log_odds: f32::NEG_INFINITY,
+        name: None,
+        evidence: [UNKNOWN; COUNT],
+        rules: BandRules(NAME_TOO_DIFFERENT),
+    };
 
     /// Similarity of the names alone, 0–1.
     pub fn name_score(&self) -> f32 {
@@ -128,70 +122,111 @@ impl Assessment {
     }
 }
 
-/// Judges a candidate by those of its names that were found and by its facts, which are read only if they can matter.
-pub fn assess<'a>(
+/// Judges a candidate by its facts and by those of its names that were found. Names are looked at only as far as they
+/// can still make it a match beside the facts.
+pub fn assess<'n>(
     subject: &SubjectBuf,
-    names: &[ListedName<'_>],
-    facts: impl Fn() -> Facts<'a>,
+    names: impl ExactSizeIterator<Item = ListedName<'n>>,
+    facts: &Facts<'_>,
     policy: &Policy,
 ) -> Assessment {
     let queried = subject.facts.view();
-    let floor = policy.thresholds.name_carried;
-    let mut name = best_name(subject, names, floor);
-    if !names.is_empty() && name.is_none_or(|m| m.comparison.score < floor) {
-        if !subject.facts.has_number() || !share_number(&queried, &facts()) {
-            return Assessment::of_other_name(name.as_ref());
+    let mut evidence = std::array::from_fn(|feature| fact(feature as u8, &queried, facts, policy));
+    let numbered = names_a_number(&evidence);
+    let wanted = if numbered {
+        Wanted::ANY
+    } else {
+        let told: f32 = evidence.iter().map(|e| e.log_odds).sum();
+        Wanted {
+            score: policy.thresholds.name_carried,
+            log_odds: policy.thresholds.review - told - ROUNDING,
         }
-        name = best_name(subject, names, 0.0);
+    };
+    let nameless = names.len() == 0;
+    let best = best_name(subject, names, wanted, policy);
+    if !numbered && !nameless && best.is_none() {
+        return Assessment::OF_OTHER_NAME;
     }
-    let facts = facts();
-    let mut evidence = std::array::from_fn(|feature| fact(feature as u8, &queried, &facts, policy));
-    if let Some(m) = &name {
-        evidence[usize::from(NAME)] = name_evidence(subject, names, m, policy);
+    if let Some((m, listed)) = &best {
+        evidence[usize::from(NAME)] = name_evidence(subject, m, listed, policy);
     }
     let mut assessment = Assessment {
         band: Band::Below,
         log_odds: evidence.iter().map(|e| e.log_odds).sum(),
-        name,
+        name: best.map(|(m, _)| m),
         evidence,
         rules: BandRules::default(),
     };
-    let quality = name.and_then(|m| names.iter().find(|n| n.row == m.row));
-    decide(&mut assessment, quality, &facts, policy);
+    decide(&mut assessment, best.map(|(_, n)| n), facts, policy);
     assessment
 }
 
-/// The best pair of names. A pair that cannot reach `floor` or better the best is not compared.
-fn best_name(subject: &SubjectBuf, names: &[ListedName<'_>], floor: f32) -> Option<NameMatch> {
-    let mut best: Option<NameMatch> = None;
-    for (form, mine) in subject.names.iter().enumerate() {
-        for listed in names {
-            let least = best.map_or(floor, |b| b.comparison.score.max(floor));
+/// What a pair of names must bring for its record to be a match.
+#[derive(Clone, Copy)]
+struct Wanted {
+    /// Least score.
+    score: f32,
+    /// Least log odds.
+    log_odds: f32,
+}
+
+impl Wanted {
+    const ANY: Self = Self {
+        score: 0.0,
+        log_odds: f32::NEG_INFINITY,
+    };
+}
+
+/// Room for sums of the same evidence in another order.
+const ROUNDING: f32 = 1e-3;
+
+/// The pair of names that brings most. One that cannot bring what is wanted, or better the best, is not compared.
+fn best_name<'n>(
+    subject: &SubjectBuf,
+    names: impl Iterator<Item = ListedName<'n>>,
+    wanted: Wanted,
+    policy: &Policy,
+) -> Option<(NameMatch, ListedName<'n>)> {
+    let told = subject.names.iter().map(|n| n.view().most_told());
+    if policy.name_score_for(wanted.log_odds, told.fold(0.0, f32::max)) > 1.0 {
+        return None;
+    }
+    let (mut best, mut most) = (None, (wanted.log_odds, f32::NEG_INFINITY));
+    for listed in names {
+        for (form, mine) in subject.names.iter().enumerate() {
+            let information = most_information(mine.view(), listed.name);
+            let least = policy.name_score_for(most.0 - ROUNDING, information);
+            let least = least.max(wanted.score);
+            if least > 1.0 {
+                continue;
+            }
             let Some(comparison) = compare_at_least(mine.view(), listed.name, least) else {
                 continue;
             };
-            let better = best.is_none_or(|b| {
-                let (old, new) = (&b.comparison, &comparison);
-                (new.score, new.information) > (old.score, old.information)
-            });
-            if better {
-                best = Some(NameMatch {
+            let Comparison {
+                score, information, ..
+            } = comparison;
+            let brings = (policy.name_log_odds(score, information), score);
+            if score >= wanted.score && brings > most {
+                most = brings;
+                let found = NameMatch {
                     form: form as u16,
                     row: listed.row,
                     comparison,
-                });
+                };
+                best = Some((found, listed));
             }
         }
     }
     best
 }
 
-/// Whether any number of the subject's is one of the record's, or near one.
-fn share_number(q: &Facts<'_>, l: &Facts<'_>) -> bool {
-    let numbers = FEATURES.iter().filter(|f| NUMBERS.contains(&f.id));
-    numbers
-        .map(|f| (f.compare)(q, l))
-        .any(|found| found.is_some())
+/// Whether any number was compared.
+fn names_a_number(evidence: &[Evidence; COUNT]) -> bool {
+    let compared = evidence.iter().zip(FEATURES);
+    compared
+        .filter(|(e, _)| e.verdict != Verdict::Unknown)
+        .any(|(_, f)| NUMBERS.contains(&f.id))
 }
 
 const UNKNOWN: Evidence = Evidence {
@@ -226,8 +261,8 @@ const SAME_NAME: f32 = 0.95;
 
 fn name_evidence(
     subject: &SubjectBuf,
-    names: &[ListedName<'_>],
     m: &NameMatch,
+    listed: &ListedName<'_>,
     policy: &Policy,
 ) -> Evidence {
     let Comparison {
@@ -249,15 +284,12 @@ fn name_evidence(
             .get(usize::from(m.form))
             .copied()
             .unwrap_or(0),
-        listed: names
-            .iter()
-            .find(|n| n.row == m.row)
-            .map_or(0, |n| n.ordinal),
+        listed: listed.ordinal,
         log_odds: policy.name_log_odds(score, information),
     }
 }
 
-fn decide(a: &mut Assessment, listed: Option<&ListedName<'_>>, facts: &Facts<'_>, policy: &Policy) {
+fn decide(a: &mut Assessment, listed: Option<ListedName<'_>>, facts: &Facts<'_>, policy: &Policy) {
     let t = policy.thresholds;
     let exact_document = a.holds("document", &["number_and_issuer", "in_blank_range"]);
     let exact_number = exact_document
@@ -265,12 +297,7 @@ fn decide(a: &mut Assessment, listed: Option<&ListedName<'_>>, facts: &Facts<'_>
         || a.holds("vin", &["same"])
         || a.holds("plate", &["same"])
         || a.holds("engine_number", &["same"]);
-    let any_number = NUMBERS.iter().any(|id| {
-        FEATURES
-            .iter()
-            .zip(&a.evidence)
-            .any(|(f, e)| f.id == *id && e.verdict != Verdict::Unknown)
-    });
+    let any_number = names_a_number(&a.evidence);
     let by_name = a.name_score() >= t.name_review;
     let full_date = a.holds("birth_date", &["same_date"]);
     let mut rules = 0;

@@ -1,7 +1,8 @@
 //! The policy: thresholds and weights, read from TOML, checked, and known by the hash of its text.
 //!
 //! Every rule of every feature has exactly one weight; a policy that names a rule nobody knows, or forgets one, is
-//! refused. A number that would let a name alone be a HIT is refused too. A profile is the same policy with other
+//! refused, unless it says `extends = "shipped"`: then what it leaves out is as in the policy that comes with the program.
+//! A number that would let a name alone be a HIT is refused too. A profile is the same policy with other
 //! thresholds, under a name that a question can ask for; to add one, add a table `[profiles.<name>]` to the file.
 
 use std::collections::BTreeMap;
@@ -12,6 +13,8 @@ use super::features::{COUNT, FEATURES, NAME};
 
 /// The policy the program ships with.
 const DEFAULT: &str = include_str!("policy.toml");
+/// What a policy that states only what it changes names in `extends`.
+const SHIPPED: &str = "shipped";
 /// Most rules of one feature.
 const RULES: usize = 16;
 /// Longest name of a profile, in characters.
@@ -42,6 +45,8 @@ struct File {
     thresholds: Thresholds,
     name: NameFile,
     features: BTreeMap<String, BTreeMap<String, f32>>,
+    #[serde(default)]
+    calibration: Calibration,
     #[serde(default)]
     profiles: BTreeMap<String, ProfileFile>,
 }
@@ -89,6 +94,30 @@ pub struct Thresholds {
     pub carried: f32,
 }
 
+/// How total evidence reads as a probability: 1/(1+exp(-(scale * evidence + offset))). Never changes an order or a
+/// band; fitted by `saring evaluate calibrate`.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq)]
+#[serde(deny_unknown_fields)]
+pub struct Calibration {
+    /// Factor, above 0.
+    pub scale: f32,
+    /// Summand.
+    pub offset: f32,
+    /// The share of the screened who are listed that it was fitted for; none if it was fitted for none.
+    #[serde(default)]
+    pub prior: Option<f32>,
+}
+
+impl Default for Calibration {
+    fn default() -> Self {
+        Self {
+            scale: 1.0,
+            offset: 0.0,
+            prior: None,
+        }
+    }
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct NameFile {
@@ -106,6 +135,8 @@ pub struct Policy {
     profiles: BTreeMap<String, Policy>,
     /// Where bands begin.
     pub thresholds: Thresholds,
+    /// How evidence reads as a probability.
+    pub calibration: Calibration,
     curve: Vec<(f32, f32)>,
     information: f32,
     information_base: f32,
@@ -126,7 +157,17 @@ impl Policy {
 
     /// Reads and checks a policy.
     pub fn from_toml(text: &str) -> Result<Self, PolicyError> {
-        let file: File = toml::from_str(text)?;
+        let own: toml::Table = toml::from_str(text)?;
+        let (file, extends): (File, _) = match own.get("extends") {
+            None => (toml::from_str(text)?, ""),
+            Some(base) if base.as_str() == Some(SHIPPED) => {
+                let mut whole: toml::Table = toml::from_str(DEFAULT)?;
+                lay(&mut whole, own);
+                whole.remove("extends");
+                (whole.try_into()?, DEFAULT)
+            }
+            Some(_) => return Err(refuse("extends", format!("only {SHIPPED:?} can be"))),
+        };
         if file.version != 1 {
             return Err(refuse(
                 "version",
@@ -136,8 +177,9 @@ impl Policy {
         let mut policy = Self {
             profile: Self::DEFAULT_PROFILE.to_owned(),
             profiles: BTreeMap::new(),
-            hash: blake3::hash(text.as_bytes()).to_hex()[..16].to_owned(),
+            hash: blake3::hash(format!("{extends}{text}").as_bytes()).to_hex()[..16].to_owned(),
             thresholds: file.thresholds,
+            calibration: file.calibration,
             curve: file.name.curve,
             information: file.name.information,
             information_base: file.name.information_of_ordinary_name,
@@ -186,7 +228,22 @@ impl Policy {
         DEFAULT
     }
 
-    /// Sixteen hexadecimal digits of the BLAKE3 hash of the policy's text, profiles and all.
+    /// The text of a policy (the shipped one if left out) with some of its tables and values written anew.
+    pub fn laid_over(base: Option<&str>, changes: &str) -> Result<String, PolicyError> {
+        let changed: toml::Table = toml::from_str(changes)?;
+        let text = match base {
+            None => format!("extends = {SHIPPED:?}\n\n{changes}"),
+            Some(base) => {
+                let mut whole: toml::Table = toml::from_str(base)?;
+                lay(&mut whole, changed);
+                whole.to_string()
+            }
+        };
+        Self::from_toml(&text)?;
+        Ok(text)
+    }
+
+    /// Sixteen hexadecimal digits of the BLAKE3 hash of the policy's text, profiles and all, and of what it extends.
     pub fn hash(&self) -> &str {
         &self.hash
     }
@@ -194,6 +251,12 @@ impl Policy {
     /// Log odds of a rule of a feature.
     pub fn weight(&self, feature: u8, rule: u8) -> f32 {
         self.weights[usize::from(feature)][usize::from(rule)]
+    }
+
+    /// Total evidence as a probability, 0–1.
+    pub fn score(&self, log_odds: f32) -> f32 {
+        let Calibration { scale, offset, .. } = self.calibration;
+        1.0 / (1.0 + (-(scale * log_odds + offset)).exp())
     }
 
     /// Log odds of a name score and the information its agreeing parts carry.
@@ -209,6 +272,21 @@ impl Policy {
         };
         let surprise = (information - self.information_base) * self.information;
         on_curve + surprise.clamp(-self.information_limit, self.information_limit)
+    }
+
+    /// The least name score that is worth so much with no more information than this; beyond 1 if none is.
+    pub fn name_score_for(&self, log_odds: f32, information: f32) -> f32 {
+        let surprise = (information - self.information_base) * self.information;
+        let wanted = log_odds - surprise.clamp(-self.information_limit, self.information_limit);
+        let after = self.curve.partition_point(|(_, o)| *o < wanted);
+        match (
+            after.checked_sub(1).map(|i| self.curve[i]),
+            self.curve.get(after),
+        ) {
+            (Some((s0, o0)), Some(&(s1, o1))) => s0 + (s1 - s0) * (wanted - o0) / (o1 - o0),
+            (Some(_), None) => f32::INFINITY,
+            (None, _) => 0.0,
+        }
     }
 
     /// Checks what is of one piece; `at` is where its thresholds are written.
@@ -241,6 +319,17 @@ impl Policy {
                 "must be above its review".to_owned(),
             ));
         }
+        let c = &self.calibration;
+        if !(c.scale > 0.0 && c.scale <= 10.0 && c.offset.abs() <= WEIGHT_LIMIT) {
+            let reason = "scale must be above 0 and at most 10, offset within ±50";
+            return Err(refuse("calibration", reason.to_owned()));
+        }
+        if c.prior.is_some_and(|p| !(p > 0.0 && p < 1.0)) {
+            return Err(refuse(
+                "calibration.prior",
+                "must be between 0 and 1".to_owned(),
+            ));
+        }
         let rising = |w: &[(f32, f32)]| w[0].0 < w[1].0 && w[0].1 <= w[1].1;
         let finite = self
             .curve
@@ -267,6 +356,18 @@ impl Policy {
             ));
         }
         Ok(())
+    }
+}
+
+/// Writes values over others, table by table.
+fn lay(whole: &mut toml::Table, over: toml::Table) {
+    for (key, value) in over {
+        match (whole.get_mut(&key), value) {
+            (Some(toml::Value::Table(below)), toml::Value::Table(above)) => lay(below, above),
+            (_, value) => {
+                whole.insert(key, value);
+            }
+        }
     }
 }
 
@@ -405,6 +506,62 @@ mod tests {
         }
         let unknown = Policy::from_toml(&format!("{DEFAULT}\n[profiles.border]\nhits = 9.0\n"));
         assert!(matches!(unknown, Err(PolicyError::Shape(_))));
+    }
+
+    #[test]
+    fn a_policy_that_extends_the_shipped_one_states_only_what_it_changes() {
+        let own = "extends = \"shipped\"\n[thresholds]\nreview = 2.5\n";
+        let policy = Policy::from_toml(own).unwrap();
+        let shipped = Policy::default();
+        assert_eq!(
+            policy.thresholds,
+            Thresholds {
+                review: 2.5,
+                ..shipped.thresholds
+            }
+        );
+        assert_eq!(policy.weights, shipped.weights);
+        assert_ne!(policy.hash(), shipped.hash());
+        let refused = |text: &str| Policy::from_toml(text).unwrap_err().to_string();
+        assert!(refused("extends = \"mine\"").contains("extends"));
+        assert!(refused("extends = \"shipped\"\n[features.gender]\nsmae = 1.0").contains("smae"));
+    }
+
+    #[test]
+    fn values_written_over_a_policy_leave_the_rest_of_it() {
+        let changes = "[thresholds]\nreview = 3.0\n";
+        for base in [None, Some(DEFAULT)] {
+            let text = Policy::laid_over(base, changes).unwrap();
+            let policy = Policy::from_toml(&text).unwrap();
+            assert!((policy.thresholds.review - 3.0).abs() < 1e-6);
+            assert_eq!(policy.weights, Policy::default().weights);
+        }
+        assert!(Policy::laid_over(None, "[thresholds]\nreview = 99.0\n").is_err());
+    }
+
+    #[test]
+    fn a_calibration_changes_how_evidence_reads_and_never_its_order() {
+        let text =
+            "extends = \"shipped\"\n[calibration]\nscale = 0.5\noffset = -3.0\nprior = 0.001\n";
+        let policy = Policy::from_toml(text).unwrap();
+        assert!((policy.score(6.0) - 0.5).abs() < 1e-6);
+        assert!((Policy::default().score(0.0) - 0.5).abs() < 1e-6);
+        let scores: Vec<f32> = (-20..20).map(|i| policy.score(i as f32)).collect();
+        assert!(scores.windows(2).all(|w| w[0] < w[1]));
+        for wrong in [
+            "scale = 0.0\noffset = 0.0",
+            "scale = nan\noffset = 0.0",
+            "scale = 1.0\noffset = 0.0\nprior = 1.0",
+        ] {
+            let text = format!("extends = \"shipped\"\n[calibration]\n{wrong}\n");
+            assert!(
+                Policy::from_toml(&text)
+                    .unwrap_err()
+                    .to_string()
+                    .contains("calibration"),
+                "{wrong}"
+            );
+        }
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use super::assess::{Assessment, ListedName, NameMatch, SubjectBuf};
 use super::features::FEATURES;
+use super::policy::Policy;
 use crate::domain::{Hit, Reason, Record, Subject, TokenPair, Verdict};
 use crate::names::{Alignment, NameRef, Rule, Strings};
 
@@ -12,6 +13,7 @@ pub fn explain(
     record: Record,
     listed: Option<ListedName<'_>>,
     assessment: &Assessment,
+    policy: &Policy,
 ) -> Hit {
     let reasons = FEATURES
         .iter()
@@ -35,7 +37,7 @@ pub fn explain(
     let matched = assessment.name.zip(listed);
     Hit {
         band: assessment.band,
-        score: assessment.score(),
+        score: policy.score(assessment.log_odds),
         log_odds: assessment.log_odds,
         name_score: assessment.name_score(),
         matched_name: matched.and_then(|(_, n)| {

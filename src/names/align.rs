@@ -141,8 +141,9 @@ pub(super) fn align(q: NameRef<'_>, l: NameRef<'_>, floor: f32) -> Option<Alignm
             rank(p.similarity, p.weight, i, j, nq, nl)
         };
         for i in Bits(cores_q) {
+            let wanted = reach.wanted(i);
             for j in Bits(reach.partners(i)) {
-                if let Some((similarity, rule)) = pair(q, i, l, j) {
+                if let Some((similarity, rule)) = pair(q, i, l, j, wanted) {
                     let p = Pair {
                         q: i as u8,
                         q_len: 1,

@@ -55,6 +55,8 @@ impl Weights {
     const EXTRA: f32 = 0.40;
     /// A middle part, patronym or connector that only one side has.
     pub(super) const EXTRA_DROPPABLE: f32 = 0.25;
+    /// A family name that only one side has: documents leave out middle names, not this.
+    const EXTRA_FAMILY: f32 = 0.60;
     /// A syllable that only one side has: "Hla Aung" / "Hla Thu Aung".
     pub(super) const EXTRA_SYLLABLE: f32 = 1.0;
     /// A pair of parts that contradict: "John Smith" / "John Brown".
@@ -67,6 +69,8 @@ impl Weights {
     const ONE_RARE_OF_SEVERAL: f32 = 0.17;
     /// Parts in an order no convention explains.
     const REORDERED: f32 = 0.94;
+    /// "Ahmad bin Abdullah" / "Abdullah Ahmad".
+    const FATHER_FIRST: f32 = 0.86;
     /// "Ahmad bin Abdullah" / "Abdullah bin Ahmad".
     const FATHER_FOR_SON: f32 = 0.45;
     /// "Reyes Jr" / "Reyes III".
@@ -97,18 +101,36 @@ pub(super) fn worth(similarity: f32) -> f32 {
     }
 }
 
+/// The similarity of a pair worth so much, or less than it.
+pub(super) fn similarity_worth(worth: f32) -> f32 {
+    if worth > 0.95 {
+        worth
+    } else {
+        0.70 + (worth - 0.34) / 2.5
+    }
+}
+
 /// Compares a queried with a listed name.
 pub fn compare(q: NameRef<'_>, l: NameRef<'_>) -> Comparison {
     compare_at_least(q, l, 0.0).unwrap_or_default()
 }
 
-/// Compares a queried with a listed name; `None` only if the score is below `floor`, and then mostly with little work.
+/// Compares a queried with a listed name; `None` if the score is below `floor`, and then mostly with little work.
 pub fn compare_at_least(q: NameRef<'_>, l: NameRef<'_>, floor: f32) -> Option<Comparison> {
     if let Some(score) = native(q, l) {
-        return Some(same_script(q, l, score));
+        return Some(same_script(q, l, score)).filter(|c| c.score >= floor);
     }
     let alignment = align(q, l, floor)?;
-    Some(scored(q, l, alignment))
+    Some(scored(q, l, alignment)).filter(|c| c.score >= floor)
+}
+
+/// The most [`Comparison::information`] that comparing two names can give.
+pub fn most_information(q: NameRef<'_>, l: NameRef<'_>) -> f32 {
+    if q.native.is_empty() || l.native.is_empty() {
+        q.told().min(l.told())
+    } else {
+        f32::INFINITY
+    }
 }
 
 fn scored(q: NameRef<'_>, l: NameRef<'_>, mut alignment: Alignment) -> Comparison {
@@ -119,6 +141,11 @@ fn scored(q: NameRef<'_>, l: NameRef<'_>, mut alignment: Alignment) -> Compariso
     if out_of_order(&alignment) {
         effects.0 |= Effects::REORDERED;
         score *= Weights::REORDERED;
+    } else if father_first(q, &alignment, |p| (p.q, p.l))
+        || father_first(l, &alignment, |p| (p.l, p.q))
+    {
+        effects.0 |= Effects::REORDERED;
+        score *= Weights::FATHER_FIRST;
     }
     if own_name_missing(q, &alignment, |p| p.q) || own_name_missing(l, &alignment, |p| p.l) {
         score *= Weights::OWN_NAME_MISSING;
@@ -134,10 +161,9 @@ fn scored(q: NameRef<'_>, l: NameRef<'_>, mut alignment: Alignment) -> Compariso
         .filter(|p| p.q_len > 0 && p.l_len > 0)
         .map(|p| 0.5 * p.weight * worth(p.similarity))
         .sum();
-    let told = |name: NameRef<'_>| name.weight.iter().sum::<f32>();
     Comparison {
         score: score.clamp(0.0, 1.0),
-        information: information.min(told(q)).min(told(l)),
+        information: information.min(q.told().min(l.told())),
         effects,
         alignment,
     }
@@ -223,6 +249,29 @@ fn own_name_missing(name: NameRef<'_>, a: &Alignment, side: impl Fn(&Pair) -> u8
     (0..marker).any(|i| name.kind_of(i).is_core()) && !a.pairs().iter().filter(paired).any(own)
 }
 
+/// Whether what stands behind the patronymic marker of a name stands first in one that has none.
+fn father_first(name: NameRef<'_>, a: &Alignment, sides: impl Fn(&Pair) -> (u8, u8)) -> bool {
+    let Some(marker) = marker(name) else {
+        return false;
+    };
+    let (mut last_own, mut first_father) = (None, None);
+    for (here, there) in a
+        .pairs()
+        .iter()
+        .filter(|p| p.q_len > 0 && p.l_len > 0)
+        .map(sides)
+    {
+        if usize::from(here) < marker {
+            last_own = last_own.max(Some(there));
+        } else {
+            first_father = Some(first_father.map_or(there, |first: u8| first.min(there)));
+        }
+    }
+    last_own
+        .zip(first_father)
+        .is_some_and(|(own, father)| father < own)
+}
+
 /// Whether a name stands behind ABU or UMM on one side and by itself on the other.
 fn kunya_missing(q: NameRef<'_>, l: NameRef<'_>, a: &Alignment) -> bool {
     let behind = |name: NameRef<'_>, i: u8| {
@@ -271,6 +320,10 @@ fn share(q: NameRef<'_>, l: NameRef<'_>, a: &mut Alignment) -> f32 {
     if q.flags.has(NameFlags::TRUNCATED) {
         only_l = 0.0;
     }
+    let (family_q, family_l) = (
+        family_missing(q, a, |p| (p.q, p.q_len)),
+        family_missing(l, a, |p| (p.l, p.l_len)),
+    );
     let mut both = only_q.min(only_l);
     if both > 0.0 {
         if q.flags.has(NameFlags::ENTITY) {
@@ -282,7 +335,8 @@ fn share(q: NameRef<'_>, l: NameRef<'_>, a: &mut Alignment) -> f32 {
             }
         }
     }
-    let extra = (only_q - both).max(0.0) * droppable(q) + (only_l - both).max(0.0) * droppable(l);
+    let extra = (only_q - both).max(0.0) * droppable(q, family_q)
+        + (only_l - both).max(0.0) * droppable(l, family_l);
     let score = agreed / (told + 2.0 * both * Weights::CONTRADICTION + extra);
     let one_of_several =
         pairs <= 1 && (cores(q) > 1) != (cores(l) > 1) && !q.flags.has(NameFlags::TRUNCATED);
@@ -306,9 +360,21 @@ fn cores(name: NameRef<'_>) -> usize {
         .count()
 }
 
+/// Whether a name has a family name and no part of it has a partner.
+fn family_missing(name: NameRef<'_>, a: &Alignment, side: impl Fn(&Pair) -> (u8, u8)) -> bool {
+    let family = |i: usize| name.kind_of(i) == TokenKind::Family;
+    let paired = a.pairs().iter().filter(|p| p.q_len > 0 && p.l_len > 0);
+    (0..name.len()).any(family)
+        && !paired
+            .map(side)
+            .any(|(at, len)| (usize::from(at)..usize::from(at + len)).any(family))
+}
+
 /// What an extra part of this name costs: less in a long name, whose middle parts are left out by custom.
-fn droppable(name: NameRef<'_>) -> f32 {
-    if name.flags.has(NameFlags::SYLLABIC) {
+fn droppable(name: NameRef<'_>, family: bool) -> f32 {
+    if family {
+        Weights::EXTRA_FAMILY
+    } else if name.flags.has(NameFlags::SYLLABIC) {
         Weights::EXTRA_SYLLABLE
     } else if cores(name) >= 4 || marker(name).is_some() {
         Weights::EXTRA_DROPPABLE
@@ -440,7 +506,7 @@ mod tests {
         for (q, l) in names.iter().flat_map(|q| names.iter().map(move |l| (q, l))) {
             let (q, l) = (q.view(), l.view());
             for (i, j) in (0..q.len()).flat_map(|i| (0..l.len()).map(move |j| (i, j))) {
-                if q.kind_of(i).is_core() && l.kind_of(j).is_core() && pair(q, i, l, j).is_some() {
+                if q.kind_of(i).is_core() && l.kind_of(j).is_core() && pair(q, i, l, j, 0.0).is_some() {
                     assert!(may_pair(q, i, l, j), "{q:?} {i} {l:?} {j}");
                     pairs += 1;
                 }

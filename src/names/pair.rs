@@ -120,8 +120,15 @@ struct Two<'a> {
     b: &'a [u8],
 }
 
-/// Similarity of token `i` of the query and token `j` of the listed name; `None` if they are no pair.
-pub fn pair(q: NameRef<'_>, i: usize, l: NameRef<'_>, j: usize) -> Option<(f32, Rule)> {
+/// Similarity of token `i` of the query and token `j` of the listed name; `None` if they are no pair, or if a spelling
+/// that no table knows is less alike than `wanted`.
+pub fn pair(
+    q: NameRef<'_>,
+    i: usize,
+    l: NameRef<'_>,
+    j: usize,
+    wanted: f32,
+) -> Option<(f32, Rule)> {
     let (a, b) = (q.text.bytes(i), l.text.bytes(j));
     if a == b {
         return Some((1.0, Rule::Exact));
@@ -148,7 +155,7 @@ pub fn pair(q: NameRef<'_>, i: usize, l: NameRef<'_>, j: usize) -> Option<(f32, 
     if two.are_syllables() {
         return two.syllables();
     }
-    two.words(class_a, class_b)
+    two.words(class_a, class_b, wanted)
 }
 
 impl Two<'_> {
@@ -165,13 +172,16 @@ impl Two<'_> {
         self.a.len() < self.b.len() && self.b.starts_with(self.a)
     }
 
-    /// Whether both tokens stand where their names may have the family name: first or last.
+    /// Whether both tokens stand where their names may have the family name: first, or last; in a name of syllables last
+    /// only if the other is known to be one.
     fn may_be_family(&self) -> bool {
-        let family = |name: NameRef<'_>, i| {
-            name.kind_of(i) == TokenKind::Family
-                || !name.flags.has(NameFlags::PARTED) && (i == 0 || i + 1 == name.len())
+        let is_family = |name: NameRef<'_>, i| name.kind_of(i) == TokenKind::Family;
+        let either = is_family(self.q, self.i) || is_family(self.l, self.j);
+        let may_be = |name: NameRef<'_>, i| {
+            let last = i + 1 == name.len() && (either || !name.flags.has(NameFlags::SYLLABIC));
+            is_family(name, i) || !name.flags.has(NameFlags::PARTED) && (i == 0 || last)
         };
-        family(self.q, self.i) && family(self.l, self.j)
+        may_be(self.q, self.i) && may_be(self.l, self.j)
     }
 
     /// Chinese surnames that are one character in two dialects.
@@ -225,7 +235,7 @@ impl Two<'_> {
         other_sound.trailing_zeros() >= 16 && phonetic::same_syllable(self.a, self.b)
     }
 
-    fn words(&self, class_a: u32, class_b: u32) -> Option<(f32, Rule)> {
+    fn words(&self, class_a: u32, class_b: u32, wanted: f32) -> Option<(f32, Rule)> {
         let Self { q, i, l, j, a, b } = *self;
         if q.light.bytes(i) == l.light.bytes(j) {
             let sim = if self.short() && !self.same_sound() {
@@ -265,12 +275,12 @@ impl Two<'_> {
         if same_skeleton && vowel_lost(a, b) {
             return Some((VOWEL_LOST, Rule::NearSpelling));
         }
-        self.near(same_skeleton)
+        self.near(same_skeleton, wanted)
     }
 
-    fn near(&self, same_skeleton: bool) -> Option<(f32, Rule)> {
+    fn near(&self, same_skeleton: bool, wanted: f32) -> Option<(f32, Rule)> {
         let Self { q, i, l, j, a, b } = *self;
-        if !may_be_near(a, b) || !same_skeleton && far_apart(q, i, l, j) {
+        if wanted > NEAR_MAX || !may_be_near(a, b) || !same_skeleton && far_apart(q, i, l, j) {
             return None;
         }
         let least = match a.len().min(b.len()) {
@@ -278,6 +288,7 @@ impl Two<'_> {
             4 => 0.78,
             _ => NEAR_MIN,
         };
+        let least = wanted.max(least);
         let near = distance::similarity_at_least(a, b, least).unwrap_or(0.0);
         let (light_a, light_b) = (q.light.bytes(i), l.light.bytes(j));
         let near = if near >= NEAR_MAX || light_a == a && light_b == b {
@@ -318,9 +329,9 @@ fn is_initial(name: NameRef<'_>, i: usize) -> bool {
     name.kind_of(i) == TokenKind::Initial
 }
 
-/// Whether two tokens are equal under a fold.
+/// Whether two tokens are equal under a fold; what is equal under the light one has equal skeletons.
 fn same_fold(q: NameRef<'_>, i: usize, l: NameRef<'_>, j: usize) -> bool {
-    q.light.bytes(i) == l.light.bytes(j) || q.skeleton.bytes(i) == l.skeleton.bytes(j)
+    q.letters[i] == l.letters[j] && q.skeleton.bytes(i) == l.skeleton.bytes(j)
 }
 
 /// Whether two tokens have so few consonants in common that they cannot be near.
@@ -345,6 +356,9 @@ pub fn may_pair(q: NameRef<'_>, i: usize, l: NameRef<'_>, j: usize) -> bool {
 
 /// Whether one of the two is the other with an article (AL, EL) in front.
 fn article(a: &[u8], b: &[u8]) -> Option<f32> {
+    if a.len().abs_diff(b.len()) != 2 {
+        return None;
+    }
     let (long, short) = if a.len() > b.len() { (a, b) } else { (b, a) };
     let bare = long
         .strip_prefix(b"AL")

@@ -251,6 +251,20 @@ impl NameRef<'_> {
         i + 1 < self.len() && self.text.bytes(i) == SERVANT.as_bytes()
     }
 
+    /// How much the name tells: the weight of all its tokens.
+    pub fn told(&self) -> f32 {
+        self.weight.iter().sum()
+    }
+
+    /// The most that it may tell: in its own script, more than its tokens do.
+    pub fn most_told(&self) -> f32 {
+        if self.native.is_empty() {
+            self.told()
+        } else {
+            f32::INFINITY
+        }
+    }
+
     /// What token `i` does.
     pub fn kind_of(&self, i: usize) -> TokenKind {
         TokenKind::from_u8(self.kind[i])

@@ -5,7 +5,7 @@
 //! floor or more, whatever is not known yet.
 
 use super::align::Pair;
-use super::compare::{Weights, worth};
+use super::compare::{Weights, similarity_worth, worth};
 use super::pair::{DIALECT_THROUGHOUT, Rule, may_pair};
 use super::prepared::{NameFlags, NameRef};
 use crate::domain::limits::NAME_TOKENS;
@@ -186,9 +186,27 @@ impl<'a> Reach<'a> {
     /// `next`. The score is what agrees over what agrees and what does not, so it is the floor or more only if what
     /// agrees gains as much beyond the floor as the floor takes of what does not.
     pub(super) fn is_open(&self, next: usize) -> bool {
+        self.room(next) >= 0.0
+    }
+
+    /// The least similarity of a pair of queried token `i` that leaves it open, if nothing is known beyond what
+    /// [`Reach::is_open`] of it needs.
+    pub(super) fn wanted(&self, i: usize) -> f32 {
+        if self.syllabic || self.floor <= 0.0 {
+            return 0.0;
+        }
+        let worth = 1.0 - (self.room(i) + ROUNDING) / self.queried.weight[i].max(ROUNDING);
+        if worth <= self.floor.max(self.queried.best[i]) {
+            return 0.0;
+        }
+        similarity_worth(worth)
+    }
+
+    /// How much less may agree until the score must be below the floor.
+    fn room(&self, next: usize) -> f32 {
         let floor = self.floor;
         if floor <= 0.0 || self.syllabic && self.joined {
-            return true;
+            return f32::INFINITY;
         }
         let unknown = self.met & !((1u32 << next) - 1);
         let q = self.queried.most(unknown, floor, self.pair.0);
@@ -204,6 +222,6 @@ impl<'a> Reach<'a> {
         let alone_l = if self.truncated { 0.0 } else { alone_l };
         let both = alone_q.min(alone_l);
         let against = 2.0 * both * Weights::CONTRADICTION + (alone_q.max(alone_l) - both) * extra;
-        gain + ROUNDING >= floor * against
+        gain + ROUNDING - floor * against
     }
 }

@@ -221,16 +221,14 @@ impl Engine {
         policy: &Policy,
     ) -> (Vec<Found>, usize) {
         let judge = |part: &[Candidate]| {
-            let (mut found, mut listed) = (Vec::new(), Vec::new());
+            let mut found = Vec::new();
             for (judged, candidate) in part.iter().enumerate() {
                 if request.is_over() {
                     return (found, judged);
                 }
-                listed.clear();
-                let names = &candidates.names[candidate.from as usize..candidate.to as usize];
-                listed.extend(names.iter().map(|row| self.listed(*row)));
-                let facts = || self.snapshot.facts(candidate.record);
-                let assessment = assess(subject, &listed, facts, policy);
+                let names = self.names(candidates, *candidate);
+                let facts = self.snapshot.facts(candidate.record);
+                let assessment = assess(subject, names, &facts, policy);
                 if assessment.band > Band::Below {
                     let candidate = *candidate;
                     found.push(Found {
@@ -251,6 +249,16 @@ impl Engine {
             parts.into_iter().flat_map(|(found, _)| found).collect(),
             judged,
         )
+    }
+
+    /// The names of a candidate that were found.
+    pub(super) fn names<'s>(
+        &'s self,
+        candidates: &'s Candidates,
+        of: Candidate,
+    ) -> impl ExactSizeIterator<Item = ListedName<'s>> {
+        let rows = &candidates.names[of.from as usize..of.to as usize];
+        rows.iter().map(|row| self.listed(*row))
     }
 
     pub(super) fn listed(&self, row: u32) -> ListedName<'_> {
@@ -277,6 +285,7 @@ impl Engine {
             record,
             listed,
             &found.assessment,
+            &self.policy,
         ))
     }
 }

@@ -3,9 +3,9 @@
 //! Never part of an answer; it exists for `saring evaluate`. It takes the same path as [`Engine::screen`].
 
 use super::{Engine, EngineError, Request};
-use crate::domain::{Band, Verdict};
+use crate::domain::{Band, Hit, Verdict};
 use crate::index::Filter;
-use crate::matching::{Assessment, FEATURES, NUMBERS, Policy, SubjectBuf, assess};
+use crate::matching::{Assessment, FEATURES, NUMBERS, Policy, SubjectBuf, assess, explain};
 
 /// How far below the review threshold evidence may lie for [`Judged::reported_up_to`] to be told, in log odds.
 pub const SWEPT: f32 = 8.0;
@@ -54,25 +54,22 @@ impl Engine {
             .records
             .iter()
             .map(|candidate| {
-                let rows = &candidates.names[candidate.from as usize..candidate.to as usize];
-                let names: Vec<_> = rows.iter().map(|row| self.listed(*row)).collect();
-                let facts = || self.snapshot().facts(candidate.record);
-                let by = |policy: &Policy| assess(&subject, &names, facts, policy);
-                let assessment = by(self.policy());
+                let names = || self.names(&candidates, *candidate);
+                let facts = self.snapshot().facts(candidate.record);
+                let by = |policy: &Policy| assess(&subject, names(), &facts, policy);
+                // What is below is judged no further than is needed to know it: only the open policy knows how far below.
+                let (band, assessment) = (by(self.policy()).band, by(&open));
                 let review = self.policy().thresholds.review;
-                // The other policies are asked only where they can say something else.
-                let reported_up_to = if !numbered(&assessment) && assessment.band > Band::Below {
-                    assessment.log_odds
-                } else if numbered(&assessment) && by(&shut).band > Band::Below {
+                let reported_up_to = if numbered(&assessment) && by(&shut).band > Band::Below {
                     f32::INFINITY
-                } else if assessment.log_odds >= review - SWEPT && by(&open).band > Band::Below {
+                } else if assessment.log_odds >= review - SWEPT && assessment.band > Band::Below {
                     assessment.log_odds
                 } else {
                     f32::NEG_INFINITY
                 };
                 Judged {
                     record: candidate.record,
-                    band: assessment.band,
+                    band,
                     log_odds: assessment.log_odds,
                     name_score: assessment.name_score(),
                     name: assessment.name.map(|m| self.listed(m.row).ordinal),
@@ -87,6 +84,46 @@ impl Engine {
                 .then(a.record.cmp(&b.record))
         });
         Ok(judged)
+    }
+
+    /// A candidate of a request with all that speaks for and against it, reported or not; none if it is no candidate.
+    ///
+    /// Where the names are so different that nothing else was looked at, it is looked at here; the band stays.
+    pub fn explained(&self, request: &Request, record: u32) -> Result<Option<Hit>, EngineError> {
+        let subject = SubjectBuf::of(&request.subject);
+        let scope = self.scope(&request.lists)?;
+        let filter = Filter {
+            lists: &scope.lists,
+            today: request.today,
+            discreet: request.discreet,
+        };
+        let candidates = self.candidates(&request.subject, &subject, &filter)?;
+        let Some(candidate) = candidates.records.iter().find(|c| c.record == record) else {
+            return Ok(None);
+        };
+        let rows = &candidates.names[candidate.from as usize..candidate.to as usize];
+        let names = || rows.iter().map(|row| self.listed(*row));
+        let facts = self.snapshot().facts(record);
+        let judged = assess(&subject, names(), &facts, self.policy());
+        let mut thorough = self.policy().clone();
+        thorough.thresholds.name_carried = 0.0;
+        thorough.thresholds.review = f32::NEG_INFINITY;
+        let assessment = Assessment {
+            band: judged.band,
+            rules: judged.rules,
+            ..assess(&subject, names(), &facts, &thorough)
+        };
+        let listed = assessment.name.map(|m| self.listed(m.row));
+        let whole = self.snapshot().record(record)?;
+        let (asked, policy) = (&request.subject, self.policy());
+        Ok(Some(explain(
+            asked,
+            &subject,
+            whole,
+            listed,
+            &assessment,
+            policy,
+        )))
     }
 
     /// The policy in force with another review threshold.

@@ -88,10 +88,9 @@ pub fn keys(number: &str) -> Vec<String> {
 
 /// How two numbers are near; `None` if they are equal or far apart. Symmetric.
 pub fn relation(one: &str, other: &str) -> Option<Relation> {
-    let (a, b): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
-    let (a, b) = (&a[..], &b[..]);
-    let usable = |n: &[char]| (SHORTEST..=limits::NUMBER_CHARS).contains(&n.len());
-    if one == other || !usable(a) || !usable(b) {
+    let (mut room_a, mut room_b) = (ROOM, ROOM);
+    let (a, b) = (characters(one, &mut room_a)?, characters(other, &mut room_b)?);
+    if one == other || a.len().abs_diff(b.len()) > 1 {
         return None;
     }
     if misread(a, b) {
@@ -99,6 +98,18 @@ pub fn relation(one: &str, other: &str) -> Option<Relation> {
     } else {
         one_slip(a, b).then_some(Relation::Slip)
     }
+}
+
+const ROOM: [char; limits::NUMBER_CHARS] = ['\0'; limits::NUMBER_CHARS];
+
+/// The characters of a number that is neither too short to have neighbours nor too long.
+fn characters<'a>(number: &str, room: &'a mut [char; limits::NUMBER_CHARS]) -> Option<&'a [char]> {
+    let mut len = 0;
+    for c in number.chars() {
+        *room.get_mut(len)? = c;
+        len += 1;
+    }
+    (len >= SHORTEST).then(|| &room[..len])
 }
 
 /// At most two confusions, of which at most one is between classes; zeros and O's count for nothing.

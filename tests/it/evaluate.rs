@@ -132,8 +132,44 @@ fn screening_is_measured_over_rows_of_known_truth() {
             .iter()
             .all(|m| !m.query_id.is_empty() && !m.queried.is_empty())
     );
+    assert!(report.top_ties_true_false + report.top_ties_same_one <= report.top_ties + 1e-9);
+    assert_eq!(report.all.alerts, alerts);
+    let i = report.all.recall_review_interval;
+    assert!(i.low < report.recall_review && report.recall_review < i.high);
+    assert_eq!(report.data.len(), 2);
+    assert_eq!(report.data[0].rows, report.n_positives);
+    let c = &report.calibration;
+    assert_eq!(c.prior_of, "files");
+    assert_eq!(
+        c.in_force.bins.iter().map(|b| b.pairs).sum::<usize>(),
+        c.in_force.pairs
+    );
+    assert!(
+        c.base_rates
+            .windows(2)
+            .all(|w| w[0].right_of_alerts >= w[1].right_of_alerts)
+    );
+    let explained = |what: &str| {
+        report
+            .worst
+            .iter()
+            .filter(|w| w.mistake.mistake == what)
+            .count()
+    };
+    assert!(explained("missed") <= 10 && explained("missed") >= told("missed").min(2));
+    assert!(
+        report
+            .worst
+            .iter()
+            .filter_map(|w| w.hit.as_ref())
+            .all(|h| !h.reasons.is_empty())
+    );
     let json = serde_json::to_value(&report).unwrap();
     for key in [
+        "data",
+        "fairness",
+        "calibration",
+        "top_ties_true_false",
         "n_positives",
         "recall_review",
         "sweep",
@@ -145,6 +181,48 @@ fn screening_is_measured_over_rows_of_known_truth() {
     ] {
         assert!(json.get(key).is_some(), "{key}");
     }
+}
+
+#[test]
+fn thresholds_are_proposed_on_one_half_and_told_of_the_other() {
+    let folder = drill();
+    let app = App::new(folder.path().join("snapshot"), Policy::default());
+    app.reload().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    let (p, n) = (path("positives.csv"), path("negatives.csv"));
+    let tuned = |budget: f64| app.evaluate_tune(&p, &n, SEED.today, budget, &|_| ());
+    let strict = tuned(0.0).unwrap();
+    assert_eq!(strict.proposed_on_fitted.alerts, 0);
+    let rows = |e: &saring::app::evaluate::Effect| e.n_positives + e.n_negatives;
+    let all = strict.data.iter().map(|d| d.rows).sum::<usize>();
+    assert_eq!(
+        rows(&strict.proposed_on_fitted) + rows(&strict.proposed_on_held),
+        all
+    );
+    assert_eq!(
+        rows(&strict.present_on_held),
+        rows(&strict.proposed_on_held)
+    );
+    let loose = tuned(500.0).unwrap();
+    assert!(loose.proposed_on_fitted.recall >= strict.proposed_on_fitted.recall);
+    assert!(tuned(-1.0).unwrap_err().to_string().contains("budget"));
+}
+
+#[test]
+fn scores_are_fitted_on_one_half_and_told_of_the_other() {
+    let folder = drill();
+    let app = App::new(folder.path().join("snapshot"), Policy::default());
+    app.reload().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    let (p, n) = (path("positives.csv"), path("negatives.csv"));
+    let fitted = |prior: f64| app.evaluate_calibration(&p, &n, SEED.today, prior, &|_| ());
+    let even = fitted(0.5).unwrap();
+    assert!(even.fitted.scale > 0.0);
+    assert!(even.pairs_fitted_on > 0 && even.fitted_on_held.pairs > 0);
+    let rare = fitted(0.001).unwrap();
+    assert_ne!(rare.fitted, even.fitted);
+    assert!(rare.fitted_on_held.brier <= rare.present_on_held.brier);
+    assert!(fitted(1.0).unwrap_err().to_string().contains("prior"));
 }
 
 #[test]

@@ -45,7 +45,7 @@ fn judging_a_candidate_allocates_nothing() {
         let judge = || {
             let judged = candidates
                 .iter()
-                .map(|c| assess(&subject, &[*c], || facts.view(), &policy));
+                .map(|c| assess(&subject, std::iter::once(*c), &facts.view(), &policy));
             judged.filter(|a| a.name_score() > 0.99).count()
         };
         // The first time, the thread takes its scratch.

@@ -2,6 +2,7 @@
 
 mod anything;
 mod cli;
+mod deck;
 mod discreet;
 mod evaluate;
 mod flight;

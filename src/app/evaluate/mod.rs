@@ -4,18 +4,33 @@
 //! Nothing here changes what is measured: the same names, policy and engine answer. Figures say which snapshot,
 //! lists and policy they are of. To add a measure, add a file beside this one.
 
+mod calibrate;
+mod calibration;
+mod groups;
+mod interval;
 mod own_names;
 mod pairs;
 mod queries;
 mod subjects;
+mod trial;
+mod tune;
+mod worst;
 
+pub use calibrate::Calibrating;
+pub use calibration::{Bin, Calibration, Line};
+pub use groups::{Fairness, Group};
+pub use interval::{Interval, wilson};
 pub use own_names::{Miss, MissReason, OwnNames};
 pub use pairs::{AtThreshold, FailedPair, PairReport, evaluate_pairs};
-pub use queries::{Group, Latency, Mistake, ScreeningReport, SweepPoint};
+pub use queries::{BaseRate, Calibrated, Latency, ScreeningReport, SweepPoint};
+pub use tune::{Effect, Reporting, Tuned};
+pub use worst::{Mistake, Worst};
+
+use std::path::Path;
 
 use serde::Serialize;
 
-use super::App;
+use super::{App, Error};
 use crate::screening::Engine;
 
 /// What figures are of.
@@ -38,6 +53,32 @@ pub struct BasisList {
     pub version: String,
     /// Entries.
     pub records: u32,
+}
+
+/// A file that figures are of.
+#[derive(Clone, Debug, Serialize)]
+pub struct DataFile {
+    /// Its name, without its folder.
+    pub name: String,
+    /// Rows.
+    pub rows: usize,
+    /// Bytes.
+    pub bytes: u64,
+    /// Sixteen hexadecimal digits of the BLAKE3 hash of its bytes.
+    pub hash: String,
+}
+
+impl DataFile {
+    fn of(file: &Path, rows: usize) -> Result<Self, Error> {
+        let bytes = std::fs::read(file).map_err(|e| Error::file(file, e))?;
+        let name = file.file_name().map(|n| n.to_string_lossy().into_owned());
+        Ok(Self {
+            name: name.unwrap_or_default(),
+            rows,
+            bytes: bytes.len() as u64,
+            hash: blake3::hash(&bytes).to_hex()[..16].to_owned(),
+        })
+    }
 }
 
 impl Basis {
@@ -73,7 +114,7 @@ fn share(part: usize, whole: usize) -> f64 {
 
 impl App {
     /// What measures over the snapshot in force are of.
-    pub fn basis(&self) -> Result<Basis, super::Error> {
+    pub fn basis(&self) -> Result<Basis, Error> {
         Ok(Basis::of(&*self.engine()?))
     }
 }

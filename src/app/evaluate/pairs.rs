@@ -10,10 +10,10 @@ use std::time::Instant;
 use serde::Serialize;
 
 use super::super::Error;
-use super::share;
-use crate::domain::{Name, NameQuality, RecordKind, SubjectName};
-use crate::matching::Policy;
-use crate::names::{compare, prepare_listed, prepare_queried};
+use super::{DataFile, share};
+use crate::domain::{Name, NameQuality, RecordKind, SubjectName, TokenPair};
+use crate::matching::{Policy, render};
+use crate::names::{Comparison, NameBuf, compare, prepare_listed, prepare_queried};
 
 /// Counts and rates at a threshold.
 #[derive(Clone, Copy, Debug, Default, Serialize)]
@@ -49,6 +49,9 @@ pub struct FailedPair {
     pub name1: String,
     /// The other.
     pub name2: String,
+    /// How the parts were paired in the better direction; not part of the figures.
+    #[serde(skip)]
+    pub alignment: Vec<TokenPair>,
 }
 
 /// The measure of a file of pairs.
@@ -70,6 +73,8 @@ pub struct PairReport {
     pub us_per_pair: f64,
     /// Hash of the policy.
     pub policy_hash: String,
+    /// The file.
+    pub data: Vec<DataFile>,
 }
 
 struct Scored {
@@ -78,6 +83,7 @@ struct Scored {
     score: f64,
     name1: String,
     name2: String,
+    alignment: Vec<TokenPair>,
     groups: Vec<(&'static str, String)>,
 }
 
@@ -122,8 +128,14 @@ pub fn evaluate_pairs(file: &Path, policy: &Policy) -> Result<PairReport, Error>
         };
         let kind = kind_of(schema.map_or("", cell));
         let started = Instant::now();
-        let score = score(cell(one), cell(two), kind);
+        let best = best(cell(one), cell(two), kind);
         spent += started.elapsed();
+        let score = best.as_ref().map_or(0.0, |b| f64::from(b.comparison.score));
+        let wrong = is_match != (score >= f64::from(policy.thresholds.name_review));
+        let alignment = best
+            .filter(|_| wrong)
+            .map(|b| b.rendered())
+            .unwrap_or_default();
         let groups = grouped
             .iter()
             .map(|&(name, at)| (name, cell(at).to_owned()));
@@ -133,29 +145,58 @@ pub fn evaluate_pairs(file: &Path, policy: &Policy) -> Result<PairReport, Error>
             score,
             name1: cell(one).to_owned(),
             name2: cell(two).to_owned(),
+            alignment,
             groups: groups.filter(|(_, v)| !v.is_empty()).collect(),
         });
     }
     let micros = spent.as_secs_f64() * 1e6;
     #[expect(clippy::cast_precision_loss, reason = "rows are far below 2^52")]
     let us_per_pair = micros / scored.len().max(1) as f64;
-    Ok(report(&scored, policy, us_per_pair))
+    let data = vec![DataFile::of(file, scored.len())?];
+    Ok(report(&scored, policy, us_per_pair, data))
 }
 
-/// Similarity of two names, the better of both directions.
-fn score(one: &str, two: &str, kind: RecordKind) -> f64 {
+/// The best comparison of two names.
+struct Best {
+    queried: NameBuf,
+    listed: NameBuf,
+    comparison: Comparison,
+}
+
+impl Best {
+    fn rendered(&self) -> Vec<TokenPair> {
+        render(
+            self.queried.view(),
+            self.listed.view(),
+            &self.comparison.alignment,
+        )
+    }
+}
+
+/// The better of both directions.
+fn best(one: &str, two: &str, kind: RecordKind) -> Option<Best> {
     let listed = |text: &str| prepare_listed(&Name::whole(text, NameQuality::Primary), kind);
     let queried = |text: &str| prepare_queried(&SubjectName::whole(text), kind);
-    let mut best: f32 = 0.0;
+    let mut best: Option<Best> = None;
     for (asked, there) in [(one, two), (two, one)] {
         let there = listed(there);
         for q in queried(asked) {
             for l in &there {
-                best = best.max(compare(q.view(), l.view()).score);
+                let comparison = compare(q.view(), l.view());
+                if best
+                    .as_ref()
+                    .is_none_or(|b| comparison.score > b.comparison.score)
+                {
+                    best = Some(Best {
+                        queried: q.clone(),
+                        listed: l.clone(),
+                        comparison,
+                    });
+                }
             }
         }
     }
-    f64::from(best)
+    best
 }
 
 fn kind_of(schema: &str) -> RecordKind {
@@ -188,7 +229,7 @@ fn at<'a>(pairs: impl Iterator<Item = &'a Scored>, t: f64) -> AtThreshold {
     counts
 }
 
-fn report(scored: &[Scored], policy: &Policy, us_per_pair: f64) -> PairReport {
+fn report(scored: &[Scored], policy: &Policy, us_per_pair: f64, data: Vec<DataFile>) -> PairReport {
     let threshold = f64::from(policy.thresholds.name_review);
     let mut groups: BTreeMap<String, BTreeMap<String, AtThreshold>> = BTreeMap::new();
     for (column, value) in scored.iter().flat_map(|s| &s.groups) {
@@ -216,9 +257,11 @@ fn report(scored: &[Scored], policy: &Policy, us_per_pair: f64) -> PairReport {
                 score: s.score,
                 name1: s.name1.clone(),
                 name2: s.name2.clone(),
+                alignment: s.alignment.clone(),
             })
             .collect(),
         us_per_pair,
         policy_hash: policy.hash().to_owned(),
+        data,
     }
 }

@@ -21,6 +21,23 @@ pub(super) struct Row {
     pub perturbation: String,
     /// Culture of the name, if stated.
     pub culture: String,
+    /// Position in the file, from 0.
+    pub at: usize,
+}
+
+impl Row {
+    /// Whether a fit may be made on it. All rows of one record are of one half, whatever their order.
+    pub fn fitted(&self) -> bool {
+        let of = [&self.expected, &self.id]
+            .into_iter()
+            .find(|t| !t.is_empty());
+        let of = of.cloned().unwrap_or_else(|| self.at.to_string());
+        let hash = of.bytes().fold(0x811C_9DC5_u32, |hash, byte| {
+            (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+        });
+        // The lowest bit of this hash is that of the bytes' sum alone.
+        (hash >> 7).is_multiple_of(2)
+    }
 }
 
 /// Reads all rows of a file; a cell that cannot be read as what its column says is left out, as a service would
@@ -52,6 +69,7 @@ pub(super) fn read(file: &Path) -> Result<Vec<Row>, Error> {
             expected: cell("expected_id").to_owned(),
             perturbation: cell("perturbation").to_owned(),
             culture: cell("culture").to_owned(),
+            at: rows.len(),
         });
     }
     Ok(rows)

@@ -72,9 +72,10 @@ fn compare(q: &Facts<'_>, l: &Facts<'_>) -> Option<Finding> {
 /// The rule that holds between two birth dates.
 fn between(a: DateInterval, b: DateInterval) -> u8 {
     let (a, b) = (without_default_day(a), without_default_day(b));
-    if a.kind == DateKind::Exact && b.kind == DateKind::Exact {
-        return exact(a.from, b.from);
+    if let (Some(ymd_a), Some(ymd_b)) = (a.exact, b.exact) {
+        return exact(a.date.from, ymd_a, b.date.from, ymd_b);
     }
+    let (a, b) = (a.date, b.date);
     let apart = (a.from.0 - b.to.0).max(b.from.0 - a.to.0).max(0);
     let approximate = a.kind == DateKind::Circa || b.kind == DateKind::Circa;
     if apart == 0 {
@@ -91,31 +92,45 @@ fn between(a: DateInterval, b: DateInterval) -> u8 {
     }
 }
 
-fn without_default_day(date: DateInterval) -> DateInterval {
-    let (year, month, day) = date.from.ymd();
-    let default = matches!((month, day), (1, 1) | (12, 31));
-    match (date.kind, default) {
-        (DateKind::Exact, true) => DateInterval {
-            from: Day::from_ymd(year, 1, 1).unwrap_or(date.from),
-            to: Day::from_ymd(year, 12, 31).unwrap_or(date.to),
-            kind: DateKind::Year,
-        },
-        _ => date,
-    }
+type Ymd = (i16, u8, u8);
+
+/// A date, and its year, month and day if it is exact.
+struct Birth {
+    date: DateInterval,
+    exact: Option<Ymd>,
 }
 
-fn exact(a: Day, b: Day) -> u8 {
+fn without_default_day(date: DateInterval) -> Birth {
+    if date.kind != DateKind::Exact {
+        return Birth { date, exact: None };
+    }
+    let ymd = date.from.ymd();
+    if !matches!((ymd.1, ymd.2), (1, 1) | (12, 31)) {
+        return Birth {
+            date,
+            exact: Some(ymd),
+        };
+    }
+    let date = DateInterval {
+        from: Day::from_ymd(ymd.0, 1, 1).unwrap_or(date.from),
+        to: Day::from_ymd(ymd.0, 12, 31).unwrap_or(date.to),
+        kind: DateKind::Year,
+    };
+    Birth { date, exact: None }
+}
+
+fn exact(a: Day, ymd_a: Ymd, b: Day, ymd_b: Ymd) -> u8 {
     if a == b {
         return SAME_DATE;
     }
-    let ((ya, ma, da), (yb, mb, db)) = (a.ymd(), b.ymd());
+    let ((ya, ma, da), (yb, mb, db)) = (ymd_a, ymd_b);
     if ya == yb && (ma, da) == (db, mb) {
         return SWAPPED;
     }
     let same_day = (ma, da) == (mb, db);
     let slip = a.0.abs_diff(b.0) <= 1
         || (same_day && (ya.abs_diff(yb) == 1 || ya.abs_diff(yb) == 100))
-        || digits_off(a, b) == 1;
+        || digits_off(ymd_a, ymd_b) == 1;
     if slip {
         ONE_SLIP
     } else if ya == yb {
@@ -125,13 +140,14 @@ fn exact(a: Day, b: Day) -> u8 {
     }
 }
 
-/// Digits that differ between two dates written `YYYYMMDD`.
-fn digits_off(a: Day, b: Day) -> u32 {
-    let written = |d: Day| {
-        let (y, m, d) = d.ymd();
-        u32::from(y.unsigned_abs()) * 10_000 + u32::from(m) * 100 + u32::from(d)
-    };
-    let (mut a, mut b, mut off) = (written(a), written(b), 0);
+/// Digits that differ between two dates written `YYYYMMDD`; two stands for all beyond.
+fn digits_off((ya, ma, da): Ymd, (yb, mb, db): Ymd) -> u32 {
+    let two = |a: u8, b: u8| u32::from(a / 10 != b / 10) + u32::from(a % 10 != b % 10);
+    let off = two(ma, mb) + two(da, db);
+    if off > 1 {
+        return off;
+    }
+    let (mut a, mut b, mut off) = (ya.unsigned_abs(), yb.unsigned_abs(), off);
     while a > 0 || b > 0 {
         off += u32::from(a % 10 != b % 10);
         a /= 10;

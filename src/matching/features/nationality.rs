@@ -24,35 +24,17 @@ const RULES: &[Rule] = &[
 ];
 
 fn compare(q: &Facts<'_>, l: &Facts<'_>) -> Option<Finding> {
-    let known = |side: &[u32]| (0..side.len()).filter(|&i| side[i] != 0).collect::<Known>();
-    let (mine, theirs) = (known(q.nationalities), known(l.nationalities));
-    let pairs = mine.iter().flat_map(|i| theirs.iter().map(move |j| (i, j)));
+    let (mine, theirs) = (q.nationalities, l.nationalities);
+    let pairs = known(mine).flat_map(|i| known(theirs).map(move |j| (i, j)));
     best(pairs.map(|(i, j)| Finding {
-        rule: u8::from(q.nationalities[i] != l.nationalities[j]),
+        rule: u8::from(mine[i] != theirs[j]),
         queried: i as u16,
         listed: j as u16,
     }))
 }
 
-/// Positions below 64 as bits: a set without allocation.
-#[derive(Clone, Copy, Default)]
-struct Known(u64);
-
-impl Known {
-    fn iter(self) -> impl Iterator<Item = usize> {
-        (0..64).filter(move |i| self.0 >> i & 1 == 1)
-    }
-}
-
-impl FromIterator<usize> for Known {
-    fn from_iter<I: IntoIterator<Item = usize>>(positions: I) -> Self {
-        Self(
-            positions
-                .into_iter()
-                .filter(|&i| i < 64)
-                .fold(0, |set, i| set | 1 << i),
-        )
-    }
+fn known(side: &[u32]) -> impl Iterator<Item = usize> {
+    (0..side.len()).filter(|&i| side[i] != 0)
 }
 
 fn show_listed(record: &Record, i: usize) -> String {
