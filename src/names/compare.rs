@@ -82,10 +82,6 @@ impl Weights {
     const SUFFIX: f32 = 0.74;
     /// "Said bin Ahmad" / "Ahmad": the father's name without the own.
     const OWN_NAME_MISSING: f32 = 0.80;
-    /// "Ammar Ghazi Dulaimi" / "Ghazi Dulaimi": the father, asked for by his own name.
-    const GENERATION: f32 = 0.76;
-    /// A name this frequent is often put before or left out: "Mohammed Ghazi Dulaimi".
-    const GENERATION_LEAST: f32 = 0.5;
     /// "Abu Sara" / "Sara": the father is not the child.
     const KUNYA: f32 = 0.80;
     /// "X bin Y" / "X binti Y", "Abu X" / "Umm X", "Tran Van Binh" / "Tran Thi Binh".
@@ -164,9 +160,6 @@ fn scored(q: NameRef<'_>, l: NameRef<'_>, mut alignment: Alignment) -> Compariso
     if kunya_missing(q, l, &alignment) {
         effects.0 |= Effects::KUNYA;
         score *= Weights::KUNYA;
-    }
-    if of_a_generation_before(q, l, &alignment) {
-        score *= Weights::GENERATION;
     }
     score *= markers(q, l, &mut effects);
     let information: f32 = alignment
@@ -387,33 +380,6 @@ fn cores(name: NameRef<'_>) -> usize {
     (0..name.len())
         .filter(|&i| name.kind_of(i).is_core() && !name.is_servant(i))
         .count()
-}
-
-/// Whether one name is the other without the name of the bearer's own: that of the father.
-fn of_a_generation_before(q: NameRef<'_>, l: NameRef<'_>, a: &Alignment) -> bool {
-    if q.flags.has(NameFlags::ENTITY) || q.flags.has(NameFlags::SYLLABIC) {
-        return false;
-    }
-    let alone = |rule: Rule| {
-        let mut alone = a.pairs().iter().filter(move |p| p.rule == rule);
-        (alone.next(), alone.next())
-    };
-    let first = |name: NameRef<'_>| (0..name.len()).find(|&i| name.kind_of(i).is_core());
-    match (alone(Rule::OnlyQueried), alone(Rule::OnlyListed)) {
-        ((Some(own), None), (None, _)) => {
-            Some(usize::from(own.q)) == first(q)
-                && own.weight > Weights::GENERATION_LEAST
-                && cores(l) > 1
-                && q.kind_of(usize::from(own.q)) != TokenKind::Family
-        }
-        ((None, _), (Some(own), None)) => {
-            Some(usize::from(own.l)) == first(l)
-                && own.weight > Weights::GENERATION_LEAST
-                && cores(q) > 1
-                && l.kind_of(usize::from(own.l)) != TokenKind::Family
-        }
-        _ => false,
-    }
 }
 
 /// Whether the first part of neither name has a partner.
