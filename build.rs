@@ -4,7 +4,11 @@ use std::path::PathBuf;
 
 use protox::prost::Message;
 
-const FILES: [&str; 2] = ["saring/v1/screening.proto", "saring/v1/watchlists.proto"];
+const FILES: [&str; 3] = [
+    "saring/v1/screening.proto",
+    "saring/v1/watchlists.proto",
+    "saring/v1/manifests.proto",
+];
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("cargo:rerun-if-changed=proto");

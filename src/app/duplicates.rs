@@ -74,6 +74,11 @@ impl Uses {
 }
 
 impl Duplicates {
+    /// Nothing: travellers are not compared with one another.
+    pub fn none() -> Self {
+        Uses::default().finish()
+    }
+
     /// The flags of a traveller, with those that the others give.
     pub(super) fn flags(&self, traveller: &Traveller) -> Vec<Flag> {
         let mut flags = traveller.flags.clone();

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::domain::RecordKey;
+use crate::domain::{ListId, RecordKey};
 use crate::screening::EngineError;
 
 use super::fields::Violation;
@@ -47,6 +47,9 @@ pub enum Error {
     /// The snapshot in force has no such record.
     #[error("no such record in the snapshot in force")]
     NoRecord(RecordKey),
+    /// The snapshot in force has no such list.
+    #[error("no such list in the snapshot in force")]
+    NoList(ListId),
     /// Nothing is in force yet.
     #[error("no snapshot is in force")]
     NoSnapshot,
@@ -90,7 +93,7 @@ impl Error {
             | Self::Engine(EngineError::UnknownList(_) | EngineError::UnknownProfile) => {
                 Kind::BadInput
             }
-            Self::NoRecord(_) => Kind::NotFound,
+            Self::NoRecord(_) | Self::NoList(_) => Kind::NotFound,
             Self::NoSnapshot | Self::File { .. } | Self::Engine(EngineError::Snapshot(_)) => {
                 Kind::NotReady
             }

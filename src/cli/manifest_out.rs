@@ -38,7 +38,7 @@ struct Output {
 
 /// The files that results go to.
 pub(super) struct Outputs {
-    outputs: Vec<Output>,
+    files: Vec<Output>,
     codes: Codes,
     answered: Option<Sent>,
 }
@@ -88,10 +88,10 @@ impl Outputs {
             sent.map_err(|e| Error::Usage(format!("--answered {}: {e}", file.display())))
         });
         let answered = answered.transpose()?;
-        let outputs = paths.iter().map(|path| Output::open(path, manifests));
-        let outputs = outputs.collect::<Result<_, _>>()?;
+        let files = paths.iter().map(|path| Output::open(path, manifests));
+        let files = files.collect::<Result<_, _>>()?;
         Ok(Self {
-            outputs,
+            files,
             codes,
             answered,
         })
@@ -100,7 +100,7 @@ impl Outputs {
     /// Whether a manifest can be written in every form that was asked for.
     pub(super) fn check(&self, opened: &Opened) -> Result<(), Error> {
         let answers = |o: &&Output| matches!(o.form, Some(Form::Answer(..)));
-        match self.outputs.iter().find(answers) {
+        match self.files.iter().find(answers) {
             Some(output) if opened.interchange().is_none() => {
                 Err(usage(&output.path, "only an interchange can be answered"))
             }
@@ -110,7 +110,7 @@ impl Outputs {
 
     /// Writes what a batch came to.
     pub(super) fn write(&mut self, part: &Part<'_>) -> Result<(), Error> {
-        for output in &mut self.outputs {
+        for output in &mut self.files {
             let Some(form) = &mut output.form else {
                 continue;
             };
@@ -122,7 +122,7 @@ impl Outputs {
 
     /// Answers the sender of a manifest of which everything was screened.
     pub(super) fn answer(&mut self, opened: &Opened, now: SystemTime) -> Result<(), Error> {
-        for output in &mut self.outputs {
+        for output in &mut self.files {
             let (Some(Form::Answer(file, told)), Some(manifest)) =
                 (&mut output.form, opened.interchange())
             else {
@@ -146,7 +146,7 @@ impl Outputs {
 
     /// Puts every file in its place.
     pub(super) fn finish(self) -> Result<(), Error> {
-        for mut output in self.outputs {
+        for mut output in self.files {
             if let Some(form) = output.form.take() {
                 let whole = form.finish();
                 whole.map_err(|e| Error::failed(cannot(&output.path), e))?;

@@ -29,6 +29,8 @@ pub const CANDIDATES: usize = 512;
 pub const RETRIEVED: usize = 200_000;
 /// Largest gRPC message, in bytes.
 pub const MESSAGE_BYTES: usize = 1 << 20;
+/// Largest message of Arrow Flight, in bytes; a record batch must fit.
+pub const FLIGHT_MESSAGE_BYTES: usize = 32 << 20;
 /// Largest MRZ text, in bytes.
 pub const MRZ_BYTES: usize = 1024;
 /// Largest published file, in bytes after decompression.
@@ -63,6 +65,10 @@ pub const MANIFEST_DOCUMENTS: usize = 10_000_000;
 pub const ARROW_METADATA_BYTES: usize = 4 << 20;
 /// Body of one message of an Arrow stream, in bytes, as it comes and unpacked.
 pub const ARROW_BODY_BYTES: usize = 512 << 20;
+/// Manifests that a server reads and screens at once, apart from those of Arrow Flight; more are refused.
+pub const MANIFESTS_AT_ONCE: usize = 8;
+/// Manifests that a server remembers, so that their senders can go on; each costs a byte a traveller.
+pub const MANIFESTS_REMEMBERED: usize = 256;
 /// Lists of flights in one manifest; a longer one is refused.
 pub const MANIFEST_FLIGHTS: usize = 10_000;
 /// Legs of one flight that are kept.

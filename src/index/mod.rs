@@ -40,7 +40,9 @@ mod table;
 mod words;
 mod writer;
 
+pub use arrow::array::RecordBatch;
 pub use build::{Progress, Step, build};
 pub use error::SnapshotError;
 pub use manifest::{FileState, ListProblem, ListState, Manifest, State};
+pub use records::schema as record_schema;
 pub use snapshot::{Candidate, Candidates, FORMAT, Filter, Snapshot, last_good_counts};

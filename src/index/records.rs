@@ -38,7 +38,7 @@ pub(super) static FIELDS: LazyLock<Vec<FieldRef>> = LazyLock::new(|| {
 });
 
 /// The columns as a schema.
-pub(super) fn schema() -> Schema {
+pub fn schema() -> Schema {
     Schema::new(FIELDS.clone())
 }
 
@@ -59,6 +59,11 @@ impl Records {
         let batches = table::open(path, &schema())?;
         let rows = table::rows(&batches);
         Ok(Self { batches, rows })
+    }
+
+    /// A batch of the file, and its first row.
+    pub(super) fn batch(&self, n: usize) -> Option<(u32, &RecordBatch)> {
+        Some(((n * ROWS) as u32, self.batches.get(n)?))
     }
 
     /// Rows of the file.

@@ -7,6 +7,8 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use arrow::array::{BooleanArray, RecordBatch};
+use arrow::compute::filter_record_batch;
 use rayon::prelude::*;
 
 use super::candidates::{self, QueryKey, Weighted};
@@ -195,6 +197,22 @@ impl Snapshot {
         read.map_err(|e| {
             SnapshotError::damaged(&self.path.join(RECORDS), format!("row {row}: {e}"))
         })
+    }
+
+    /// The records of a list in a batch of `records.arrow`, as the file has them; `None` behind the last batch. Discreet
+    /// checks are left out unless asked for.
+    pub fn batch(
+        &self,
+        n: usize,
+        list: usize,
+        discreet: bool,
+    ) -> Option<Result<RecordBatch, SnapshotError>> {
+        let (from, batch) = self.records.batch(n)?;
+        let rows = (from..).take(batch.num_rows());
+        let wanted = rows.map(|row| self.list(row) == list && (discreet || !self.is_discreet(row)));
+        let wanted: BooleanArray = wanted.map(Some).collect();
+        let kept = filter_record_batch(batch, &wanted);
+        Some(kept.map_err(|e| SnapshotError::damaged(&self.path.join(RECORDS), e.to_string())))
     }
 
     /// The row of a key, whatever its status.

@@ -10,11 +10,11 @@ use arrow::buffer::Buffer;
 use arrow::ipc::reader::StreamDecoder;
 use arrow::ipc::{MessageHeader, RecordBatch as BatchHeader, root_as_message};
 
-use super::columns::{Known, damaged, decoded};
+use super::columns::{BatchReader, Known, damaged, decoded};
 use super::input::ReadAt;
 use super::table::{Rows, Table, TakeRow};
 use super::{Body, Head, Input, ManifestError};
-use crate::domain::{Day, limits};
+use crate::domain::{Day, Flight, Traveller, limits};
 
 /// What a file begins with.
 const FILE: &[u8] = b"ARROW1\0\0";
@@ -29,7 +29,7 @@ const MESSAGE: [u8; 4] = [0xff; 4];
     "a message of more than {} bytes, as it comes or unpacked",
     limits::ARROW_BODY_BYTES
 )]
-pub struct Oversize;
+struct Oversize;
 
 /// Whether a file, or a stream with its first message, begins here.
 pub(super) fn is_arrow(head: &Head<'_>) -> bool {
@@ -143,26 +143,76 @@ impl Messages {
             let length = length.filter(|l| *l <= limits::ARROW_BODY_BYTES);
             length.ok_or_else(|| ManifestError::Damaged(Oversize.to_string()))
         })?;
-        let head = message.len();
+        let body_at = message.len();
         self.take(body, &mut message)?;
-        decoded(|| {
-            let (head, body) = message.split_at(head);
-            check_message(&head[8..], body).map_err(|e| ManifestError::Damaged(e.to_string()))
-        })?;
-        let mut message = Buffer::from_vec(message);
-        let decoder = &mut self.decoder;
-        decoded(|| {
-            let mut batch = None;
-            while batch.is_none() && !message.is_empty() {
-                batch = decoder.decode(&mut message).map_err(damaged)?;
-            }
-            Ok(batch.map_or(Message::Other, Message::Batch))
-        })
+        let batch = decode(&mut self.decoder, message, body_at)?;
+        Ok(batch.map_or(Message::Other, Message::Batch))
+    }
+}
+
+/// Decodes a message, whose body begins at `body_at`; the batch in it, if it is one.
+fn decode(
+    decoder: &mut StreamDecoder,
+    message: Vec<u8>,
+    body_at: usize,
+) -> Result<Option<RecordBatch>, ManifestError> {
+    decoded(|| {
+        let (head, body) = message.split_at(body_at);
+        check(&head[8..], body).map_err(|e| ManifestError::Damaged(e.to_string()))
+    })?;
+    let mut message = Buffer::from_vec(message);
+    decoded(|| {
+        let mut batch = None;
+        while batch.is_none() && !message.is_empty() {
+            batch = decoder.decode(&mut message).map_err(damaged)?;
+        }
+        Ok(batch)
+    })
+}
+
+/// Messages that come one by one, each read as soon as it is there: nothing is known of those to come, so that a date
+/// that could mean two days keeps both.
+pub struct MessageReader {
+    decoder: StreamDecoder,
+    today: Day,
+    travellers: Option<BatchReader>,
+}
+
+impl MessageReader {
+    /// A reader who has seen nothing.
+    pub fn new(today: Day) -> Self {
+        Self {
+            decoder: StreamDecoder::new(),
+            today,
+            travellers: None,
+        }
+    }
+
+    /// The travellers of a message, one a row; none if it is no batch.
+    pub fn message(&mut self, head: &[u8], body: &[u8]) -> Result<Vec<Traveller>, ManifestError> {
+        if head.len() > limits::ARROW_METADATA_BYTES || body.len() > limits::ARROW_BODY_BYTES {
+            return Err(ManifestError::Damaged(Oversize.to_string()));
+        }
+        let length = (head.len() as u32).to_le_bytes();
+        let message = [&MESSAGE[..], &length, head, body].concat();
+        let batch = decode(&mut self.decoder, message, 8 + head.len())?;
+        if let (None, Some(schema)) = (&self.travellers, self.decoder.schema()) {
+            self.travellers = Some(BatchReader::new(&schema, self.today)?);
+        }
+        match (batch, &mut self.travellers) {
+            (Some(batch), Some(reader)) => reader.read(&batch),
+            _ => Ok(Vec::new()),
+        }
+    }
+
+    /// The flights that travellers name.
+    pub fn flights(&self) -> &[Flight] {
+        self.travellers.as_ref().map_or(&[], BatchReader::flights)
     }
 }
 
 /// Refuses a message that says it unpacks to more than is taken.
-pub fn check_message(head: &[u8], body: &[u8]) -> Result<(), Oversize> {
+fn check(head: &[u8], body: &[u8]) -> Result<(), Oversize> {
     let Ok(message) = root_as_message(head) else {
         // Its decoder says what is wrong with it.
         return Ok(());

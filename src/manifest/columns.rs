@@ -15,7 +15,7 @@ use arrow::error::ArrowError;
 
 use super::table::{self, Column, Orders, Reader, Row, TakeRow, are_telling};
 use super::{ManifestError, finish};
-use crate::domain::{Day, Position, Traveller};
+use crate::domain::{Day, Flight, Position, Traveller};
 
 /// The known columns of a schema, and where they stand.
 pub(super) struct Known {
@@ -132,9 +132,8 @@ pub(super) fn decoded<T>(
     catch_unwind(AssertUnwindSafe(decode)).map_err(panicked)?
 }
 
-/// Batches that come one by one, each read as soon as it is there: nothing is known of those to come, so that a date
-/// that could mean two days keeps both.
-pub struct BatchReader {
+/// Batches that come one by one.
+pub(super) struct BatchReader {
     known: Known,
     reader: Reader,
     before: usize,
@@ -142,7 +141,7 @@ pub struct BatchReader {
 
 impl BatchReader {
     /// A reader of batches of a schema.
-    pub fn new(schema: &Schema, today: Day) -> Result<Self, ManifestError> {
+    pub(super) fn new(schema: &Schema, today: Day) -> Result<Self, ManifestError> {
         Ok(Self {
             known: Known::of(schema)?,
             reader: Reader::new(Orders::default(), today),
@@ -151,7 +150,7 @@ impl BatchReader {
     }
 
     /// The travellers of a batch, one a row.
-    pub fn read(&mut self, batch: &RecordBatch) -> Result<Vec<Traveller>, ManifestError> {
+    pub(super) fn read(&mut self, batch: &RecordBatch) -> Result<Vec<Traveller>, ManifestError> {
         let known = batch.project(&self.known.at).map_err(damaged)?;
         let mut refused = Ok(());
         self.known.each(&known, self.before, &mut |columns, row| {
@@ -166,7 +165,7 @@ impl BatchReader {
     }
 
     /// The flights that travellers name.
-    pub fn flights(&self) -> &[crate::domain::Flight] {
+    pub(super) fn flights(&self) -> &[Flight] {
         &self.reader.manifest.flights
     }
 }

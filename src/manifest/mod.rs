@@ -27,8 +27,7 @@ use std::ops::ControlFlow;
 
 use crate::domain::{Day, Flag, Manifest, Traveller, limits};
 
-pub use arrow_ipc::{Oversize, check_message};
-pub use columns::BatchReader;
+pub use arrow_ipc::MessageReader;
 pub use input::Input;
 
 /// A format of manifests.

@@ -15,4 +15,4 @@ pub use facts::{Births, Documents, Facts, FactsBuf, Identifiers, VehicleNumbers}
 pub use features::{FEATURES, Feature};
 pub use policy::{Calibration, Policy, PolicyError, Thresholds};
 pub use prepare::missing;
-pub use render::{explain, render};
+pub use render::{band_rule, explain, render};

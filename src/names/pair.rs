@@ -106,6 +106,10 @@ const CUT_SHORT: f32 = 0.97;
 const LIGHT: f32 = 0.97;
 /// Below this a pair of longer tokens is no pair.
 const NEAR_MIN: f32 = 0.70;
+/// "Jamal" / "Jamil", "Castillo" / "Castro": two names of the population are rather two names than one misspelt.
+const KNOWN_APART: f32 = 0.80;
+/// "Karim" / "Karima", "Bernardo" / "Bernarda".
+const OTHER_SEX: f32 = 0.70;
 /// A spelling that no table knows is never surer than this.
 const NEAR_MAX: f32 = 0.94;
 /// Tokens up to this length carry too few letters for folds and slips to be harmless.
@@ -185,8 +189,7 @@ impl Two<'_> {
         }
         let (a, b) = self.text();
         let clans = tables().clans(a);
-        let shared = !clans.is_empty() && tables().clans(b).iter().any(|c| clans.contains(c));
-        shared.then_some(DIALECT)
+        shared(clans, tables().clans(b)).then_some(DIALECT)
     }
 
     /// Whether both names are of syllables, or both tokens are syllables of Chinese names beside a name of another kind.
@@ -208,10 +211,16 @@ impl Two<'_> {
         if other_sound >> 16 == 0 && phonetic::same_in_other_system(self.a, self.b) {
             return Some((OTHER_SYSTEM, Rule::Romanisation));
         }
+        if self.q.flags.has(NameFlags::KOREAN) && self.l.flags.has(NameFlags::KOREAN) {
+            let (a, b) = self.text();
+            if shared(tables().korean(a), tables().korean(b)) {
+                return Some((OTHER_SYSTEM, Rule::Romanisation));
+            }
+        }
         if self.are_chinese() {
             let (a, b) = self.text();
             let (of_a, of_b) = (tables().given_characters(a), tables().given_characters(b));
-            if of_a.iter().any(|c| of_b.contains(c)) {
+            if shared(of_a, of_b) {
                 return Some((DIALECT_GIVEN, Rule::Dialect));
             }
         }
@@ -291,7 +300,45 @@ impl Two<'_> {
         } else {
             near
         };
-        (near >= least).then_some((near.min(NEAR_MAX), Rule::NearSpelling))
+        let most = if other_sex(a, b) {
+            OTHER_SEX
+        } else if self.both_known() {
+            KNOWN_APART
+        } else {
+            NEAR_MAX
+        };
+        (near >= least).then_some((near.min(most), Rule::NearSpelling))
+    }
+
+    /// Whether both tokens are names of the population in their own right.
+    fn both_known(&self) -> bool {
+        self.q.weight[self.i] < 1.0 && self.l.weight[self.j] < 1.0
+    }
+}
+
+/// Whether two spellings may stand for one character.
+fn shared(a: &[u16], b: &[u16]) -> bool {
+    a.iter().any(|character| b.contains(character))
+}
+
+/// Whether two tokens are the forms of one name for a man and for a woman: with A, AH or E more, or A for O. Not the
+/// surnames of Russian kind, which go with the bearer's sex.
+fn other_sex(a: &[u8], b: &[u8]) -> bool {
+    let (long, short) = if a.len() >= b.len() { (a, b) } else { (b, a) };
+    let surname = |s: &[u8]| s.ends_with(b"OV") || s.ends_with(b"EV");
+    if short.len() < 4 || surname(short) {
+        return false;
+    }
+    match long.strip_prefix(short) {
+        Some(ending) => matches!(ending, b"A" | b"AH" | b"E"),
+        None => {
+            let (stem_a, stem_b) = (&a[..a.len() - 1], &b[..b.len() - 1]);
+            stem_a == stem_b
+                && matches!(
+                    (a[a.len() - 1], b[b.len() - 1]),
+                    (b'A', b'O') | (b'O', b'A')
+                )
+        }
     }
 }
 

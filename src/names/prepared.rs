@@ -197,6 +197,12 @@ impl NameFlags {
     pub const SYLLABIC: Self = Self(1 << 7);
     /// The name of a subject, not of a record.
     pub const QUERIED: Self = Self(1 << 8);
+    /// A man's name by a word of it: BIN, MR, ABU.
+    pub const MALE: Self = Self(1 << 9);
+    /// Every word is written for a syllable of Korean names.
+    pub const KOREAN: Self = Self(1 << 11);
+    /// A woman's name by a word of it: BINTI, MRS, UMM.
+    pub const FEMALE: Self = Self(1 << 10);
 
     /// Whether all bits of `other` are set.
     pub fn has(self, other: Self) -> bool {

@@ -12,11 +12,12 @@ use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
 
 use arrow::array::RecordBatch;
-use arrow::datatypes::{DataType, Field, FieldRef, Schema, SchemaRef};
+use arrow::datatypes::{DataType, Field, FieldRef, Schema};
 
 use crate::app::Screened;
 use crate::domain::{Flight, Traveller};
 
+pub use arrow::datatypes::SchemaRef;
 pub use texts::TextsWriter;
 pub use writer::{ColumnsError, ColumnsFormat, ColumnsWriter};
 

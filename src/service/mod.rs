@@ -4,11 +4,15 @@
 //! To add an RPC: the `.proto`, a file beside this one, and its method below; tests: a good call and a bad field.
 
 pub mod client;
+mod flight;
+mod flight_exchange;
 mod get_record;
 mod list_sources;
+mod manifests;
 pub mod proto;
 mod read;
 mod screen;
+mod screen_manifest;
 mod screen_stream;
 mod serve;
 mod status;
@@ -38,6 +42,7 @@ pub(crate) struct Rpcs {
     pool: Arc<Pool>,
     clock: Clock,
     discreet: Discreet,
+    manifests: Arc<manifests::Manifests>,
 }
 
 impl Rpcs {
@@ -81,6 +86,20 @@ impl v1::screening_server::Screening for Rpcs {
         request: Request<Streaming<v1::ScreenStreamRequest>>,
     ) -> Result<Response<Self::ScreenStreamStream>, Status> {
         Ok(Response::new(screen_stream::screen_stream(self, request)))
+    }
+}
+
+#[tonic::async_trait]
+impl v1::manifests_server::Manifests for Rpcs {
+    type ScreenManifestStream = screen_manifest::Answers;
+
+    async fn screen_manifest(
+        &self,
+        request: Request<Streaming<v1::ScreenManifestRequest>>,
+    ) -> Result<Response<Self::ScreenManifestStream>, Status> {
+        Ok(Response::new(screen_manifest::screen_manifest(
+            self, request,
+        )))
     }
 }
 

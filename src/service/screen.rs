@@ -28,7 +28,15 @@ pub(super) async fn screen(
 }
 
 /// Sets its flag when it is dropped: nobody waits any more.
-struct Waiting(Arc<AtomicBool>);
+#[derive(Default)]
+pub(super) struct Waiting(Arc<AtomicBool>);
+
+impl Waiting {
+    /// The flag.
+    pub(super) fn flag(&self) -> Arc<AtomicBool> {
+        self.0.clone()
+    }
+}
 
 impl Drop for Waiting {
     fn drop(&mut self) {
@@ -42,8 +50,8 @@ pub(super) async fn answer(
     caller: Caller,
     mut question: Question,
 ) -> Result<Answer, Error> {
-    let waiting = Waiting(Arc::default());
-    question.cancel = Some(waiting.0.clone());
+    let waiting = Waiting::default();
+    question.cancel = Some(waiting.flag());
     let (app, today, deadline) = (rpcs.app.clone(), rpcs.today(), question.deadline);
     let work = rpcs.pool.run(move || app.screen(&caller, question, today));
     let done = match deadline {

@@ -139,6 +139,7 @@ mod tests {
                 pool,
                 clock: Arc::new(SystemTime::now),
                 discreet: Discreet::Hide,
+                manifests: Arc::default(),
             };
             let document = v1::Document {
                 number: "A1".to_owned(),

@@ -4,6 +4,7 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
+use arrow_flight::flight_service_server::FlightServiceServer;
 use tokio::net::TcpListener;
 use tonic::service::Routes;
 use tonic::transport::server::TcpIncoming;
@@ -14,6 +15,8 @@ use crate::app::{App, Discreet, Reload};
 use crate::domain::limits;
 use crate::screening::Pool;
 
+use super::flight::Flight;
+use super::proto::v1::manifests_server::ManifestsServer;
 use super::proto::v1::screening_server::ScreeningServer;
 use super::proto::v1::watchlists_server::WatchlistsServer;
 use super::{Clock, Rpcs, proto};
@@ -60,7 +63,13 @@ pub enum ServeError {
 }
 
 /// Names the health service knows: the whole server, and each service.
-const SERVICES: [&str; 3] = ["", "saring.v1.Screening", "saring.v1.Watchlists"];
+const SERVICES: [&str; 5] = [
+    "arrow.flight.protocol.FlightService",
+    "",
+    "saring.v1.Screening",
+    "saring.v1.Watchlists",
+    "saring.v1.Manifests",
+];
 
 /// The services of a server, over any transport.
 pub struct Server {
@@ -81,6 +90,7 @@ impl Server {
             pool: pool.clone(),
             clock,
             discreet: options.discreet,
+            manifests: Arc::default(),
         };
         let (health, health_service) = tonic_health::server::health_reporter();
         let reflection = || {
@@ -94,6 +104,13 @@ impl Server {
             .add_service(reflection().build_v1alpha()?)
             .add_service(
                 ScreeningServer::new(rpcs.clone()).max_decoding_message_size(limits::MESSAGE_BYTES),
+            )
+            .add_service(
+                ManifestsServer::new(rpcs.clone()).max_decoding_message_size(limits::MESSAGE_BYTES),
+            )
+            .add_service(
+                FlightServiceServer::new(Flight(rpcs.clone()))
+                    .max_decoding_message_size(limits::FLIGHT_MESSAGE_BYTES),
             )
             .add_service(
                 WatchlistsServer::new(rpcs).max_decoding_message_size(limits::MESSAGE_BYTES),

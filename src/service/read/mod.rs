@@ -15,14 +15,30 @@ use super::proto::v1;
 /// Why a screening is made, in the caller's words.
 pub(super) type Purpose = String;
 
-/// A screening as asked.
-pub(super) fn question(request: v1::ScreenRequest) -> Result<(Purpose, Question), Error> {
-    let mut fields = Fields::default();
-    let asked = request.subject.and_then(|s| subject::asked(&mut fields, s));
-    if asked.is_none() && fields.is_clean() {
-        fields.refuse("subject", "nothing to screen: set one of its fields");
+/// What a screening may be told besides its subject.
+#[derive(Clone, Debug)]
+pub(super) struct Scope {
+    /// Why.
+    pub purpose: String,
+    lists: Vec<ListId>,
+    limit: usize,
+    profile: String,
+}
+
+impl Scope {
+    /// A question about someone, within this scope.
+    pub(super) fn ask(&self, asked: Asked) -> Question {
+        Question {
+            lists: self.lists.clone(),
+            limit: self.limit,
+            profile: self.profile.clone(),
+            ..Question::about(asked)
+        }
     }
-    let options = request.options.unwrap_or_default();
+}
+
+/// The scope of options.
+pub(super) fn scope(fields: &mut Fields, options: v1::ScreenOptions) -> Scope {
     let limit = match usize::try_from(options.limit) {
         Ok(0) => limits::DEFAULT_HITS,
         Ok(n) if n <= limits::MAX_HITS => n,
@@ -42,14 +58,26 @@ pub(super) fn question(request: v1::ScreenRequest) -> Result<(Purpose, Question)
             None => fields.refuse(&format!("options.lists[{i}]"), "not an id of a list"),
         }
     }
-    let purpose = fields.text("options.purpose", options.purpose, limits::TEXT_CHARS);
-    let profile = fields.text("options.profile", options.profile, limits::TEXT_CHARS);
+    Scope {
+        purpose: fields.text("options.purpose", options.purpose, limits::TEXT_CHARS),
+        lists,
+        limit,
+        profile: fields.text("options.profile", options.profile, limits::TEXT_CHARS),
+    }
+}
+
+/// A screening as asked.
+pub(super) fn question(request: v1::ScreenRequest) -> Result<(Purpose, Question), Error> {
+    let mut fields = Fields::default();
+    let asked = request.subject.and_then(|s| subject::asked(&mut fields, s));
+    if asked.is_none() && fields.is_clean() {
+        fields.refuse("subject", "nothing to screen: set one of its fields");
+    }
+    let scope = scope(&mut fields, request.options.unwrap_or_default());
     let asked = fields.finish(asked)?;
-    let mut question = Question::about(asked.ok_or_else(|| Error::invalid("subject", "missing"))?);
-    question.lists = lists;
-    question.limit = limit;
-    question.profile = profile;
-    Ok((purpose, question))
+    let asked = asked.ok_or_else(|| Error::invalid("subject", "missing"))?;
+    let question = scope.ask(asked);
+    Ok((scope.purpose, question))
 }
 
 /// The key of a record.

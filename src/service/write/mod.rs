@@ -23,6 +23,6 @@ fn count(n: u32) -> i32 {
     i32::try_from(n).unwrap_or(i32::MAX)
 }
 
-fn large(n: u64) -> i64 {
+pub(super) fn large(n: u64) -> i64 {
     i64::try_from(n).unwrap_or(i64::MAX)
 }
