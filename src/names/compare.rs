@@ -7,6 +7,7 @@
 use super::align::{Alignment, Pair, align};
 use super::pair::{DIALECT, DIALECT_THROUGHOUT, Rule};
 use super::prepared::{NameFlags, NameRef, TokenKind, class_of};
+use crate::text::distance;
 use crate::text::script::{self, Script};
 
 /// Effects on a name score beyond its parts, as bits.
@@ -188,7 +189,8 @@ fn native(q: NameRef<'_>, l: NameRef<'_>) -> Option<f32> {
     if longer - shorter > longer / 6 + 1 {
         return None;
     }
-    let edits = strsim::osa_distance(q.native, l.native);
+    let most = ((1.0 - NATIVE_NEAR) * longer as f32) as usize + 1;
+    let edits = distance::edits(q.native, l.native, most)?;
     let near = 1.0 - edits as f32 / longer as f32;
     (near >= NATIVE_NEAR).then_some(near)
 }
