@@ -557,7 +557,8 @@ mod tests {
             "extends = \"shipped\"\n[calibration]\nscale = 0.5\noffset = -3.0\nprior = 0.001\n";
         let policy = Policy::from_toml(text).unwrap();
         assert!((policy.score(6.0) - 0.5).abs() < 1e-6);
-        assert!((Policy::default().score(0.0) - 0.5).abs() < 1e-6);
+        let none = "extends = \"shipped\"\n[calibration]\nscale = 1.0\noffset = 0.0\n";
+        assert!((Policy::from_toml(none).unwrap().score(0.0) - 0.5).abs() < 1e-6);
         let scores: Vec<f32> = (-20..20).map(|i| policy.score(i as f32)).collect();
         assert!(scores.windows(2).all(|w| w[0] < w[1]));
         for wrong in [
