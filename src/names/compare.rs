@@ -506,7 +506,10 @@ mod tests {
         for (q, l) in names.iter().flat_map(|q| names.iter().map(move |l| (q, l))) {
             let (q, l) = (q.view(), l.view());
             for (i, j) in (0..q.len()).flat_map(|i| (0..l.len()).map(move |j| (i, j))) {
-                if q.kind_of(i).is_core() && l.kind_of(j).is_core() && pair(q, i, l, j, 0.0).is_some() {
+                if q.kind_of(i).is_core()
+                    && l.kind_of(j).is_core()
+                    && pair(q, i, l, j, 0.0).is_some()
+                {
                     assert!(may_pair(q, i, l, j), "{q:?} {i} {l:?} {j}");
                     pairs += 1;
                 }

@@ -101,7 +101,10 @@ impl Costs {
     fn least_shares(&self) -> [u16; CLASSES] {
         let mut shares = std::array::from_fn(|at| {
             let swapped = self.swap[at].iter().min().map_or(EDIT, |cost| cost / 2);
-            swapped.min(self.indel[at]).min(self.beside[at]).min(self.last[at])
+            swapped
+                .min(self.indel[at])
+                .min(self.beside[at])
+                .min(self.last[at])
         });
         for (one, pairs) in self.pair.iter().enumerate() {
             for (other, costs) in pairs.iter().enumerate() {

@@ -89,7 +89,10 @@ pub fn keys(number: &str) -> Vec<String> {
 /// How two numbers are near; `None` if they are equal or far apart. Symmetric.
 pub fn relation(one: &str, other: &str) -> Option<Relation> {
     let (mut room_a, mut room_b) = (ROOM, ROOM);
-    let (a, b) = (characters(one, &mut room_a)?, characters(other, &mut room_b)?);
+    let (a, b) = (
+        characters(one, &mut room_a)?,
+        characters(other, &mut room_b)?,
+    );
     if one == other || a.len().abs_diff(b.len()) > 1 {
         return None;
     }
