@@ -17,7 +17,6 @@ type Use = (u64, u32, u32);
 pub struct Uses {
     hasher: foldhash::fast::RandomState,
     noted: Vec<Use>,
-    travellers: u64,
     left_out: u64,
 }
 
@@ -28,8 +27,6 @@ pub struct Duplicates {
     shared: HashSet<u64>,
     /// Of one traveller, more than once on a flight.
     repeated: HashSet<(u64, u32)>,
-    /// Travellers in all.
-    pub travellers: u64,
     /// Uses that were too many to be compared.
     pub left_out: u64,
 }
@@ -38,7 +35,6 @@ impl Uses {
     /// Notes what travellers use.
     pub fn add(&mut self, travellers: &[Traveller]) {
         for traveller in travellers {
-            self.travellers += 1;
             let who = self.hasher.hash_one(Identity::of(traveller)) as u32;
             for document in documents(&self.hasher, traveller) {
                 if self.noted.len() < limits::MANIFEST_DOCUMENTS {
@@ -67,7 +63,6 @@ impl Uses {
             hasher: self.hasher,
             shared,
             repeated,
-            travellers: self.travellers,
             left_out: self.left_out,
         }
     }
@@ -165,7 +160,7 @@ mod tests {
         uses.add(first);
         uses.add(rest);
         let duplicates = uses.finish();
-        assert_eq!((duplicates.travellers, duplicates.left_out), (7, 0));
+        assert_eq!(duplicates.left_out, 0);
         let flags: Vec<_> = travellers.iter().map(|t| duplicates.flags(t)).collect();
         let shared = vec![Flag::DocumentShared];
         let twice = vec![Flag::RepeatedTraveller];

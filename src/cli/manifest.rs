@@ -52,6 +52,10 @@ pub struct Args {
     #[arg(long, value_name = "FILE", requires = "out")]
     answered: Option<PathBuf>,
 
+    /// Do not compare travellers with one another: one document of two rows of a population says nothing
+    #[arg(long)]
+    apart: bool,
+
     #[command(flatten)]
     place: Place,
 
@@ -83,6 +87,7 @@ struct Survey {
     head: Manifest,
     /// Travellers of each flight.
     on_flight: Vec<usize>,
+    travellers: u64,
     duplicates: Duplicates,
 }
 
@@ -126,14 +131,14 @@ pub fn run(args: &Args, terminal: Terminal) -> Result<Exit, Error> {
         let opened = Opened::open(&input(file)?, today).map_err(wrong)?;
         outputs.check(&opened)?;
         let spinner = terminal.spinner("reading");
-        let survey = Survey::of(&opened).map_err(wrong)?;
+        let survey = Survey::of(&opened, args.apart).map_err(wrong)?;
         spinner.finish_and_clear();
         let (head, duplicates) = (&survey.head, &survey.duplicates);
         if !args.quiet {
             terminal.say(&survey.shown(file, &opened, terminal))?;
         }
         let screening = app.manifest(caller.clone(), today, Box::new(ask.clone()))?;
-        let bar = terminal.bar("travellers", duplicates.travellers);
+        let bar = terminal.bar("travellers", survey.travellers);
         let mut outcomes = BTreeMap::new();
         let mut foot = None;
         each_screened(
@@ -201,11 +206,11 @@ fn each_screened(
         let (read, to_screen) = sync_channel::<Vec<Traveller>>(WAITING);
         let (screened, to_take) = sync_channel(WAITING);
         let reading = scope.spawn(move || {
-            let read = |batch| match read.send(batch) {
+            let mut read = |batch| match read.send(batch) {
                 Ok(()) => ControlFlow::Continue(()),
                 Err(_) => ControlFlow::Break(()),
             };
-            opened.pass(&mut { read })
+            opened.pass(&mut read)
         });
         scope.spawn(move || {
             for batch in to_screen {
@@ -227,10 +232,14 @@ fn each_screened(
 }
 
 impl Survey {
-    fn of(opened: &Opened) -> Result<Self, crate::manifest::ManifestError> {
+    fn of(opened: &Opened, apart: bool) -> Result<Self, crate::manifest::ManifestError> {
         let (mut uses, mut on_flight) = (Uses::default(), Vec::new());
+        let mut travellers = 0;
         let mut head = opened.pass(&mut |batch| {
-            uses.add(&batch);
+            if !apart {
+                uses.add(&batch);
+            }
+            travellers += batch.len() as u64;
             for traveller in &batch {
                 if on_flight.len() <= traveller.flight {
                     on_flight.resize(traveller.flight + 1, 0);
@@ -255,6 +264,7 @@ impl Survey {
         Ok(Self {
             head,
             on_flight,
+            travellers,
             duplicates,
         })
     }

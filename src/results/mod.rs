@@ -93,7 +93,7 @@ static FIELDS: LazyLock<Vec<FieldRef>> = LazyLock::new(|| {
         text("outcome"),
         texts("flags"),
         number("complete", DataType::Boolean),
-        number("hit_count", DataType::UInt32),
+        number("hit_count", DataType::Int32),
         structs("hits", hit),
         text("generation"),
         text("policy_hash"),

@@ -148,6 +148,17 @@ fn a_message_broken_in_form_is_answered_for_the_message_alone() {
     assert!(!text.contains("ERP+2"), "{text}");
 }
 
+#[test]
+fn rows_of_a_population_are_not_compared_with_one_another() {
+    let desk = Desk::built();
+    let table = "name,dob,passport\nOrrin Vantablan,1980-05-17,X1\nSulanderi,1990-04-03,X1\n";
+    fs::write(desk.path("people.csv"), table).unwrap();
+    let compared = desk.run(&["manifest", "people.csv", "-q"]);
+    assert_eq!(compared.status.code(), Some(10), "{compared:?}");
+    let apart = desk.run(&["manifest", "people.csv", "-q", "--apart"]);
+    assert_eq!(apart.status.code(), Some(0), "{apart:?}");
+}
+
 struct Desk(TempDir);
 
 impl Desk {
