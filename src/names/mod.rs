@@ -7,6 +7,7 @@
 
 mod align;
 mod compare;
+mod effects;
 mod glance;
 mod keys;
 mod pair;
@@ -18,7 +19,8 @@ mod tables;
 mod words;
 
 pub use align::{Alignment, Pair};
-pub use compare::{Comparison, Effects, compare, compare_at_least, most_information};
+pub use compare::{Comparison, compare, compare_at_least, most_information};
+pub use effects::Effects;
 pub use keys::{Key, keys};
 pub use pair::Rule;
 pub use prepare::{prepare_listed, prepare_queried};

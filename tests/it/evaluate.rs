@@ -140,7 +140,7 @@ fn screening_is_measured_over_rows_of_known_truth() {
     assert_eq!(report.data.len(), 2);
     assert_eq!(report.data[0].rows, report.n_positives);
     let c = &report.calibration;
-    assert_eq!(c.prior_of, "files");
+    assert_eq!(c.prior_of, "policy");
     assert_eq!(
         c.in_force.bins.iter().map(|b| b.pairs).sum::<usize>(),
         c.in_force.pairs
