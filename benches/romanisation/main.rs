@@ -83,6 +83,9 @@ fn main() {
         [] => table(&groups, false),
         ["tune"] => table(&groups, true),
         ["retrieve"] => retrieve::table(&groups, &folder),
+        ["retrieve", group] if groups.contains_key(group) => {
+            retrieve::misses(group, &groups[group], &folder);
+        }
         ["misses", group] if groups.contains_key(group) => misses(group, &groups[group]),
         ["learn", group, longest, least, gain] => {
             let settings = learn::Settings {
@@ -99,7 +102,7 @@ fn main() {
             }
         }
         _ => println!(
-            "say nothing, or: tune | retrieve | misses GROUP | learn GROUP LONGEST LEAST GAIN; groups: {:?}",
+            "say nothing, or: tune | retrieve [GROUP] | misses GROUP | learn GROUP LONGEST LEAST GAIN; groups: {:?}",
             groups.keys()
         ),
     }

@@ -2,10 +2,10 @@
 //!
 //! Whole names are composed of two held-out tokens, in the order and with the mark between them that the script uses; Chinese ones
 //! of a surname and a token. The Latin side is drawn from the spellings attested, by how often each is. "First" is the record's
-//! rank among all that were judged, ties lost; nothing but the name is given. The yardstick is Jaro-Winkler over the plain
+//! rank among all candidates, ties lost; nothing but the name is given. The yardstick is Jaro-Winkler over the plain
 //! transcription of the whole name, ties lost as well. The same pairs give the same table.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
@@ -19,7 +19,7 @@ use saring::lists::directory::ListConfig;
 use saring::lists::load::{Counts, ListReport, ListState, LoadedList};
 use saring::lists::{Published, SOURCES};
 use saring::matching::Policy;
-use saring::screening::{Engine, Request};
+use saring::screening::{Engine, Judged, Request};
 
 use crate::pairs::{Groups, Pair};
 
@@ -64,8 +64,8 @@ impl Draws {
 /// Prints the table.
 pub fn table(groups: &Groups, folder: &Path) {
     println!(
-        "native spelling against {RECORDS} Latin records and the reverse; shares of {ASKED} names whose record is first, and of those \
-         also reported by the name alone\n"
+        "native spelling against {RECORDS} Latin records and the reverse; shares of {ASKED} names whose record is first, \
+         and whose record is reported by the name alone under the shipped policy\n"
     );
     println!(
         "| group | names | native→Latin: first | reported | plain | Latin→native: first | reported | plain |"
@@ -81,8 +81,8 @@ pub fn table(groups: &Groups, folder: &Path) {
             );
             continue;
         }
-        let there = measure(&names, |n| &n.native, |n| &n.latin);
-        let back = measure(&names, |n| &n.latin, |n| &n.native);
+        let there = measure(&names, native, latin);
+        let back = measure(&names, latin, native);
         let show = |[first, reported, plain]: [usize; 3]| {
             let share = |n: usize| n as f64 / ASKED as f64;
             format!(
@@ -99,6 +99,58 @@ pub fn table(groups: &Groups, folder: &Path) {
             show(back)
         );
     }
+}
+
+/// Prints the names of a group that do not find their record first, with the one that came before.
+pub fn misses(group: &str, pairs: &[Pair], folder: &Path) {
+    let held: Vec<&Pair> = pairs.iter().filter(|p| !p.tune).collect();
+    let names = compose(group, &held, &surnames(folder));
+    for (asked, listed) in [
+        (
+            native as fn(&Whole) -> &String,
+            latin as fn(&Whole) -> &String,
+        ),
+        (latin, native),
+    ] {
+        let asked_of = Asked::of(&names, asked, listed);
+        for (i, name) in names.iter().enumerate().take(ASKED) {
+            let judged = asked_of.ranked(i);
+            let own = judged.iter().position(|j| asked_of.is(j.record, i));
+            if let Some(0) = own {
+                continue;
+            }
+            let first = judged.first().map_or_else(String::new, |j| {
+                let other = names
+                    .iter()
+                    .enumerate()
+                    .find(|(at, _)| asked_of.is(j.record, *at));
+                let other = other.map_or("", |(_, n)| listed(n));
+                format!("{other} {:.2} {:+.1}", j.name_score, j.log_odds)
+            });
+            let own = own.map_or_else(
+                || "not found".to_owned(),
+                |at| {
+                    format!(
+                        "{at}: {:.2} {:+.1}",
+                        judged[at].name_score, judged[at].log_odds
+                    )
+                },
+            );
+            println!(
+                "{}\t{}\t{own}\tbefore it: {first}",
+                asked(name),
+                listed(name)
+            );
+        }
+    }
+}
+
+fn native(name: &Whole) -> &String {
+    &name.native
+}
+
+fn latin(name: &Whole) -> &String {
+    &name.latin
 }
 
 /// Chinese surnames and their spellings: Mandarin, Taiwan, Hong Kong, Singapore.
@@ -143,10 +195,7 @@ fn compose(group: &str, held: &[&Pair], surnames: &[(String, Vec<String>)]) -> V
                 let spelt = &spelt[draws.below(spelt.len())];
                 (format!("{surname}{}", one.native), format!("{spelt} {a}"))
             }
-            "Hani, Japanese" | "Hani, Chinese" | "Hang, Korean" => {
-                (format!("{}{}", one.native, two.native), format!("{a} {b}"))
-            }
-            "Hani, foreign" | "Kana" => (
+            "Hani, foreign" | "Hrkt" => (
                 format!("{}・{}", one.native, two.native),
                 format!("{a} {b}"),
             ),
@@ -159,12 +208,64 @@ fn compose(group: &str, held: &[&Pair], surnames: &[(String, Vec<String>)]) -> V
     names
 }
 
-/// How many of the asked names find their record first, are then reported, and are first by the plain transcription.
-fn measure(
-    names: &[Whole],
+/// The records, and what is asked of them.
+struct Asked<'n> {
+    names: &'n [Whole],
     asked: fn(&Whole) -> &String,
-    listed: fn(&Whole) -> &String,
-) -> [usize; 3] {
+    engine: Engine,
+    /// The same without the threshold below which names are not compared further.
+    ranking: Engine,
+    _folder: tempfile::TempDir,
+}
+
+impl<'n> Asked<'n> {
+    fn of(names: &'n [Whole], asked: fn(&Whole) -> &String, listed: fn(&Whole) -> &String) -> Self {
+        let folder = snapshot(names, listed);
+        let open =
+            |policy| Engine::open(folder.path(), policy).expect("the snapshot that was built");
+        let mut thorough = Policy::default();
+        thorough.thresholds.name_carried = 0.0;
+        let (engine, ranking) = (open(Policy::default()), open(thorough));
+        Self {
+            names,
+            asked,
+            engine,
+            ranking,
+            _folder: folder,
+        }
+    }
+
+    /// All that were judged, by what speaks for them.
+    fn ranked(&self, i: usize) -> Vec<Judged> {
+        let mut judged = self.ranking.trace(&self.request(i)).expect("an answer");
+        judged.sort_by(|a, b| b.log_odds.total_cmp(&a.log_odds));
+        judged
+    }
+
+    /// Whether the name's own record is reported.
+    fn reported(&self, i: usize) -> bool {
+        let judged = self.engine.trace(&self.request(i)).expect("an answer");
+        judged
+            .iter()
+            .any(|j| j.band > Band::Below && self.is(j.record, i))
+    }
+
+    fn request(&self, i: usize) -> Request {
+        let mut subject = PartySubject::new(RecordKind::Person);
+        let name = (self.asked)(&self.names[i]);
+        subject.names.push(SubjectName::whole(name.as_str()));
+        Request::new(Subject::Party(subject), TODAY)
+    }
+
+    /// Whether a row is the record of a name.
+    fn is(&self, row: u32, i: usize) -> bool {
+        let record = self.ranking.snapshot().record(row);
+        record.is_ok_and(|r| r.key.reference == i.to_string())
+    }
+}
+
+/// A snapshot of one record a name.
+fn snapshot(names: &[Whole], listed: fn(&Whole) -> &String) -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let list = ListId::new("names").expect("a list id");
     let mut counts = Counts::default();
@@ -198,7 +299,7 @@ fn measure(
             refresh: None,
             required: true,
             max_shrink: None,
-            options: BTreeMap::<String, toml::Value>::new().into_iter().collect(),
+            options: toml::Table::new(),
         },
         published: Published {
             version: Some("1".to_owned()),
@@ -217,28 +318,28 @@ fn measure(
         &mut |_| (),
     )
     .expect("a snapshot");
-    let engine =
-        Engine::open(folder.path(), Policy::default()).expect("the snapshot that was built");
+    folder
+}
+
+/// How many of the asked names find their record first, are then reported, and are first by the plain transcription.
+fn measure(
+    names: &[Whole],
+    asked: fn(&Whole) -> &String,
+    listed: fn(&Whole) -> &String,
+) -> [usize; 3] {
+    let of = Asked::of(names, asked, listed);
     let plain: Vec<String> = names.iter().map(|n| transcribed(listed(n))).collect();
     let found = (0..ASKED).into_par_iter().map(|i| {
-        let question = asked(&names[i]);
-        let mut subject = PartySubject::new(RecordKind::Person);
-        subject.names.push(SubjectName::whole(question.as_str()));
-        let judged = engine
-            .trace(&Request::new(Subject::Party(subject), TODAY))
-            .expect("an answer");
-        let own = judged.iter().find(|j| {
-            let record = engine.snapshot().record(j.record);
-            record.is_ok_and(|r| r.key.reference == i.to_string())
-        });
+        let judged = of.ranked(i);
+        let own = judged.iter().find(|j| of.is(j.record, i));
         let first = own.is_some_and(|own| {
-            let level = judged.iter().filter(|j| j.record != own.record);
-            level.into_iter().all(|j| {
-                (j.band, j.log_odds, j.name_score) < (own.band, own.log_odds, own.name_score)
-            })
+            let others = judged.iter().filter(|j| j.record != own.record);
+            others
+                .into_iter()
+                .all(|other| other.log_odds < own.log_odds)
         });
-        let reported = first && own.is_some_and(|j| j.band > Band::Below);
-        let question = transcribed(question);
+        let reported = of.reported(i);
+        let question = transcribed(asked(&names[i]));
         let alike = |text: &String| strsim::jaro_winkler(&question, text);
         let mine = alike(&plain[i]);
         let plain_first = plain

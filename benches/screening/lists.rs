@@ -77,6 +77,12 @@ pub fn build(lists: &Path, snapshot: &Path) -> Result<Engine, Failure> {
     Ok(Engine::open(snapshot, Policy::default())?)
 }
 
+/// Bytes of the files of a snapshot's generation in force.
+pub fn size(snapshot: &Path) -> Result<u64, Failure> {
+    let engine = Engine::open(snapshot, Policy::default())?;
+    Ok(engine.manifest().files.iter().map(|f| f.bytes).sum())
+}
+
 /// All names as published, folded.
 pub fn folded_names(engine: &Engine) -> Vec<String> {
     let rows = 0..engine.manifest().records;

@@ -6,7 +6,10 @@
 //! generated ones of 10,000 records, or of as many as are named: `-- 100000 1000000`. Nothing here decides a match.
 
 mod flight;
+mod instructions;
 mod lists;
+mod load;
+mod recall;
 
 use std::net::SocketAddr;
 use std::path::Path;
@@ -43,6 +46,14 @@ const RECORDS: u64 = 10_000;
 type Failure = Box<dyn std::error::Error>;
 
 fn main() -> Result<(), Failure> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        ["--instructions", ..] => return instructions::count(),
+        ["--work", path, snapshot, passes] => {
+            return instructions::work(path, Path::new(snapshot), passes.parse()?);
+        }
+        _ => {}
+    }
     let asked: Vec<u64> = std::env::args().filter_map(|a| a.parse().ok()).collect();
     match published()? {
         Some(folder) => measure("UN and OFAC as published", folder.path(), 20_000)?,
@@ -63,7 +74,9 @@ fn main() -> Result<(), Failure> {
 /// The lists of a folder, measured; five in a hundred travellers nearly collide with the first `listed` generated ones.
 fn measure(what: &str, lists: &Path, listed: u64) -> Result<(), Failure> {
     let snapshot = lists.join("snapshot");
+    let begun = Instant::now();
     let engine = lists::build(lists, &snapshot)?;
+    let built = begun.elapsed().as_secs_f64();
     let people: Vec<Traveller> = (0..TRAVELLERS * 6 / 5)
         .map(|i| traveller(SEED, None, i, listed))
         .collect();
@@ -73,17 +86,26 @@ fn measure(what: &str, lists: &Path, listed: u64) -> Result<(), Failure> {
         engine.manifest().records,
         names.len()
     );
+    let begun = Instant::now();
+    drop(Engine::open(&snapshot, Policy::default())?);
+    let opened = begun.elapsed().as_secs_f64();
+    let (records, bytes) = (engine.manifest().records, lists::size(&snapshot)?);
+    let each = bytes / u64::from(records.max(1));
+    println!("  built in {built:.1} s, opened in {opened:.3} s, {each} bytes a record mapped");
+    recall::measure(&engine)?;
     let app = Arc::new(App::new(&snapshot, Policy::default()));
     app.reload()?;
     flight::measure(&app)?;
     let runtime = tokio::runtime::Runtime::new()?;
-    let times = runtime.block_on(async {
+    runtime.block_on(async {
         let address = start(app).await?;
         let endpoint = Endpoint::from_shared(format!("http://{address}"))?;
         let channel = endpoint.tcp_nodelay(true).connect().await?;
-        ask(&engine, channel, &people, &names).await
+        let times = ask(&engine, channel.clone(), &people, &names).await?;
+        times.print();
+        let requests: Vec<v1::ScreenRequest> = people.iter().map(by_wire).collect();
+        load::measure(channel, &requests).await
     })?;
-    times.print();
     Ok(())
 }
 

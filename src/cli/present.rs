@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use super::grid::{Grid, clean};
 use super::{Terminal, Tone};
 use crate::app::{Answer, Findings, Hit};
-use crate::domain::{Band, Measure, Outcome, Semantics, Verdict};
-use crate::matching::Policy;
+use crate::domain::{Band, Measure, Outcome, RecordKind, Semantics, Verdict};
+use crate::matching::{self, Policy};
 
 /// The tone of an outcome.
 pub(super) fn tone(outcome: Outcome) -> Tone {
@@ -98,10 +98,16 @@ pub(super) fn hit(n: usize, hit: &Hit, all: bool, terminal: Terminal) -> String 
     }
     text += &pairs(hit, terminal);
     text += &reasons(hit, all, terminal);
-    if !hit.rules_applied.is_empty() {
-        text += &terminal.wrap(&format!("policy: {}", hit.rules_applied.join(", ")), 4);
+    for rule in &hit.rules_applied {
+        text += &terminal.wrap(&band_rule(rule), 4);
     }
     text
+}
+
+/// What a policy rule did to the band; its id where this program does not know it.
+pub(super) fn band_rule(id: &str) -> String {
+    let known = matching::band_rule(id).map(str::to_owned);
+    known.unwrap_or_else(|| format!("policy: {}", clean(&id.replace('_', " "))))
 }
 
 /// What the record is and what it asks, a line each.
@@ -179,6 +185,8 @@ fn pairs(hit: &Hit, terminal: Terminal) -> String {
         };
         let (link, tone, similarity) = if lone {
             (" ", Some(Tone::Dim), String::new())
+        } else if pair.similarity <= 0.0 {
+            ("≠", Some(Tone::Caution), String::new())
         } else if pair.similarity >= 0.995 {
             ("=", Some(Tone::Calm), "1.00".to_owned())
         } else {
@@ -204,7 +212,9 @@ fn reasons(hit: &Hit, all: bool, terminal: Terminal) -> String {
     for reason in &hit.reasons {
         let feature = reason.feature.replace('_', " ");
         if !shown(reason.verdict) {
-            unknown.push(feature);
+            if can_matter(hit.record.kind, &reason.feature) {
+                unknown.push(feature);
+            }
             continue;
         }
         any = true;
@@ -238,6 +248,16 @@ fn reasons(hit: &Hit, all: bool, terminal: Terminal) -> String {
         text += "\n";
     }
     text
+}
+
+/// Whether more knowledge of a feature could say anything of a record of a kind.
+fn can_matter(kind: RecordKind, feature: &str) -> bool {
+    match kind {
+        RecordKind::Person => !["vin", "plate", "engine_number"].contains(&feature),
+        RecordKind::Document => ["name", "birth_date", "document"].contains(&feature),
+        RecordKind::Vehicle => ["vin", "plate", "engine_number"].contains(&feature),
+        _ => ["name", "nationality", "identifier"].contains(&feature),
+    }
 }
 
 fn foot(answer: &Answer, terminal: Terminal) -> String {

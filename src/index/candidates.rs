@@ -38,14 +38,42 @@ struct Slot {
     tokens: u32,
 }
 
+/// Steps in which weights are counted.
+const STEPS: usize = 1 << 10;
+
 /// Rows met so far: open addressing, emptied by what was used.
-#[derive(Default)]
 struct Met {
     slots: Vec<Slot>,
     used: Vec<u32>,
+    /// How many rows weigh so much, step by step.
+    weighing: [u32; STEPS],
+    /// Steps a unit of weight.
+    scale: f32,
+}
+
+impl Default for Met {
+    fn default() -> Self {
+        Self {
+            slots: Vec::new(),
+            used: Vec::new(),
+            weighing: [0; STEPS],
+            scale: 0.0,
+        }
+    }
 }
 
 impl Met {
+    /// Forgets all rows; those to come weigh at most this.
+    fn start(&mut self, most: f32) {
+        self.clear();
+        self.weighing.fill(0);
+        self.scale = (STEPS - 1) as f32 / most.max(f32::MIN_POSITIVE);
+    }
+
+    fn step(&self, weight: f32) -> usize {
+        ((weight * self.scale) as usize).min(STEPS - 1)
+    }
+
     fn place(&self, row: u32) -> usize {
         let mask = self.slots.len() - 1;
         let mut at = (row.wrapping_mul(0x9E37_79B1) >> 7) as usize & mask;
@@ -61,20 +89,28 @@ impl Met {
             self.grow();
         }
         let at = self.place(row);
-        let slot = &mut self.slots[at];
-        if slot.tokens == 0 {
-            if admit() {
-                *slot = Slot {
-                    row,
-                    weight,
-                    tokens: token,
-                };
-                self.used.push(at as u32);
-            }
-        } else if slot.tokens & token == 0 {
-            slot.tokens |= token;
-            slot.weight += weight;
+        let old = self.slots[at];
+        if old.tokens & token != 0 {
+            return;
         }
+        if old.tokens == 0 {
+            if !admit() {
+                return;
+            }
+            self.used.push(at as u32);
+        } else {
+            let step = self.step(old.weight);
+            self.weighing[step] -= 1;
+        }
+        let had = if old.tokens == 0 { 0.0 } else { old.weight };
+        let weight = had + weight;
+        let step = self.step(weight);
+        self.weighing[step] += 1;
+        self.slots[at] = Slot {
+            row,
+            weight,
+            tokens: old.tokens | token,
+        };
     }
 
     fn grow(&mut self) {
@@ -104,15 +140,14 @@ impl Met {
         self.used.iter().map(|at| &self.slots[*at as usize])
     }
 
-    /// The weight of the last of the best `n`, if there are so many.
-    fn floor(&self, n: usize, weights: &mut Vec<f32>) -> Option<f32> {
-        weights.clear();
-        weights.extend(self.iter().map(|s| s.weight));
-        (weights.len() >= n).then(|| {
-            *weights
-                .select_nth_unstable_by(n - 1, |a, b| b.total_cmp(a))
-                .1
-        })
+    /// What the last of the best `n` weighs at least, if there are so many.
+    fn floor(&self, n: usize) -> Option<f32> {
+        let mut rows = 0;
+        let step = (0..STEPS).rev().find(|step| {
+            rows += self.weighing[*step] as usize;
+            rows >= n
+        });
+        step.map(|step| step as f32 / self.scale)
     }
 
     /// Forgets rows that weigh less; gives the others, ascending.
@@ -130,7 +165,6 @@ impl Met {
 struct Scratch {
     met: Met,
     reader: Reader,
-    weights: Vec<f32>,
 }
 
 thread_local! {
@@ -166,8 +200,7 @@ fn plan(index: &KeyIndex, keys: &[QueryKey<'_>]) -> Result<Vec<Planned>, Snapsho
     Ok(plan)
 }
 
-/// The best rows for the keys of one queried name, heaviest first, equal weights in row order. `admit` says whether a
-/// row may be among them.
+/// The best rows for the keys of one queried name, in no order. `admit` says whether a row may be among them.
 pub(super) fn by_name(
     index: &KeyIndex,
     keys: &[QueryKey<'_>],
@@ -176,7 +209,7 @@ pub(super) fn by_name(
 ) -> Result<Vec<Weighted>, SnapshotError> {
     let plan = plan(index, keys)?;
     SCRATCH.with_borrow_mut(|scratch| {
-        scratch.met.clear();
+        scratch.met.start(plan.first().map_or(0.0, |key| key.left));
         collect(index, &plan, limit, admit, scratch)?;
         let rows = scratch.met.iter().map(|s| Weighted {
             row: s.row,
@@ -189,7 +222,6 @@ pub(super) fn by_name(
             rows.select_nth_unstable_by(limit, order);
             rows.truncate(limit);
         }
-        rows.sort_unstable_by(order);
         Ok(rows)
     })
 }
@@ -201,16 +233,12 @@ fn collect(
     admit: &dyn Fn(u32) -> bool,
     scratch: &mut Scratch,
 ) -> Result<(), SnapshotError> {
-    let Scratch {
-        met,
-        reader,
-        weights,
-    } = scratch;
+    let Scratch { met, reader } = scratch;
     let mut known: Option<Vec<u32>> = None;
     for key in plan {
         if known.is_none() && key.postings.rows() as usize * 2 > met.used.len() {
             // Sums of floats differ in their last digits with the order of adding: a hair of room keeps the promise.
-            let floor = met.floor(limit, weights).unwrap_or(f32::NEG_INFINITY) - 1e-3;
+            let floor = met.floor(limit).unwrap_or(f32::NEG_INFINITY) - 1e-3;
             if floor > key.left || met.used.len() >= limits::RETRIEVED {
                 known = Some(met.prune(floor - key.left));
             }
@@ -291,7 +319,8 @@ mod tests {
             let index = KeyIndex::open(&path).unwrap();
             let admit = |row: u32| row.is_multiple_of(step);
             let keys: Vec<QueryKey<'_>> = asked.iter().map(|(t, k)| (*t, k.as_bytes())).collect();
-            let found = by_name(&index, &keys, limit, &admit).unwrap();
+            let mut found = by_name(&index, &keys, limit, &admit).unwrap();
+            found.sort_by(|a, b| b.weight.total_cmp(&a.weight));
             let expected = exhaustive(&rows, &asked, limit, admit);
             prop_assert_eq!(found.len(), expected.len());
             for (f, e) in found.iter().zip(&expected) {

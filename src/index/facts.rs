@@ -211,6 +211,16 @@ impl Batch {
         }
     }
 
+    fn gates(&self) -> impl Iterator<Item = Gate> {
+        (0..self.list.len()).map(|i| Gate {
+            list: self.list[i],
+            kind: self.kind[i],
+            open: self.status[i] == RecordStatus::Active as u8
+                && self.expires_on.is_null(i)
+                && !self.discreet.value(i),
+        })
+    }
+
     fn kind(&self, i: usize) -> RecordKind {
         RecordKind::from_u8(self.kind[i]).unwrap_or(RecordKind::Person)
     }
@@ -236,7 +246,19 @@ impl Batch {
 /// The mapped file.
 pub(super) struct FactsTable {
     batches: Vec<Batch>,
+    gates: Vec<Gate>,
     rows: usize,
+}
+
+/// What says whether a record may be a candidate; every record that shares a key is asked, so it is kept apart.
+#[derive(Clone, Copy)]
+pub(super) struct Gate {
+    /// Position of its list in the manifest.
+    pub list: u16,
+    /// Number of its kind.
+    pub kind: u8,
+    /// Whether it is in force on every day and for everyone to see.
+    pub open: bool,
 }
 
 impl FactsTable {
@@ -244,8 +266,11 @@ impl FactsTable {
     pub(super) fn open(path: &Path) -> Result<Self, SnapshotError> {
         let batches = table::open(path, &schema())?;
         let rows = table::rows(&batches);
+        let batches: Vec<Batch> = batches.iter().map(Batch::of).collect();
+        let gates = batches.iter().flat_map(Batch::gates).collect();
         let table = Self {
-            batches: batches.iter().map(Batch::of).collect(),
+            batches,
+            gates,
             rows,
         };
         let sound = |b: &Batch| (0..b.list.len()).all(|i| b.is_sound(i));
@@ -276,10 +301,9 @@ impl FactsTable {
         batch.list[i]
     }
 
-    /// What the record is.
-    pub(super) fn kind(&self, row: u32) -> RecordKind {
-        let (batch, i) = self.at(row);
-        batch.kind(i)
+    /// What says whether the record may be a candidate.
+    pub(super) fn gate(&self, row: u32) -> Gate {
+        self.gates[row as usize]
     }
 
     /// Whether the record is in force on a day.

@@ -254,9 +254,11 @@ impl Snapshot {
     }
 
     fn admits(&self, record: u32, filter: &Filter<'_>) -> bool {
-        filter.lists[self.list(record)]
-            && self.facts.in_force(record, filter.today)
-            && (filter.discreet || !self.is_discreet(record))
+        let gate = self.facts.gate(record);
+        filter.lists[usize::from(gate.list)]
+            && (gate.open
+                || self.facts.in_force(record, filter.today)
+                    && (filter.discreet || !self.is_discreet(record)))
     }
 
     /// The rows of names of a kind that share most with a queried name; at most [`limits::CANDIDATES`].
@@ -268,7 +270,7 @@ impl Snapshot {
     ) -> Result<Vec<u32>, SnapshotError> {
         let admit = |row: u32| {
             let record = self.names.record(row);
-            self.facts.kind(record) == kind && self.admits(record, filter)
+            self.facts.gate(record).kind == kind as u8 && self.admits(record, filter)
         };
         let keys: Vec<QueryKey<'_>> = keys.iter().map(|k| (k.token, k.text.as_bytes())).collect();
         let found = candidates::by_name(&self.name_keys, &keys, limits::CANDIDATES, &admit)?;

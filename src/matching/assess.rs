@@ -3,7 +3,7 @@
 //! Allocates nothing. The same subject, record and policy always give the same assessment.
 
 use super::facts::{Facts, FactsBuf};
-use super::features::{COUNT, FEATURES, NAME};
+use super::features::{BIRTH_DATE, COUNT, FEATURES, NAME, NUMBERS};
 use super::policy::Policy;
 use crate::domain::{Band, DocumentStatus, Evidence, FeatureId, NameQuality, RecordKind, Verdict};
 use crate::names::{Comparison, NameBuf, NameFlags, NameRef};
@@ -47,9 +47,6 @@ pub struct NameMatch {
 /// Policy rules that bear on the band beyond the sum of evidence, as bits; the table is [`BAND_RULES`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct BandRules(pub u16);
-
-/// Features that compare numbers.
-pub(crate) const NUMBERS: [&str; 5] = ["document", "identifier", "vin", "plate", "engine_number"];
 
 /// Ids of the band rules, by bit.
 pub const BAND_RULES: [&str; 9] = [
@@ -113,6 +110,11 @@ impl Assessment {
             .map(|(_, id)| id)
     }
 
+    /// Whether any number was compared.
+    pub fn has_number(&self) -> bool {
+        names_a_number(&self.evidence)
+    }
+
     fn holds(&self, feature: &str, rules: &[&str]) -> bool {
         FEATURES.iter().zip(&self.evidence).any(|(f, e)| {
             f.id == feature
@@ -131,18 +133,35 @@ pub fn assess<'n>(
     policy: &Policy,
 ) -> Assessment {
     let queried = subject.facts.view();
-    let mut evidence = std::array::from_fn(|feature| fact(feature as u8, &queried, facts, policy));
+    let compared = |row: usize| fact(row as u8, &queried, facts, policy);
+    let mut evidence = [UNKNOWN; COUNT];
+    let nameless = names.len() == 0;
+    if subject.facts.has_number() {
+        NUMBERS.for_each(|row| evidence[row] = compared(row));
+    }
+    evidence[BIRTH_DATE] = compared(BIRTH_DATE);
     let numbered = names_a_number(&evidence);
+    let told = |evidence: &[Evidence; COUNT]| evidence.iter().map(|e| e.log_odds).sum::<f32>();
+    let wanted = |told: f32| Wanted {
+        score: policy.thresholds.name_carried,
+        log_odds: policy.thresholds.review - told - ROUNDING,
+    };
+    // Most records were born at another time, and nothing else that is known of them can make up for it.
+    let beside = policy.most_beside_names_and_births();
+    if !numbered && !nameless && !wanted(told(&evidence) + beside).may_be_met(subject, policy) {
+        return Assessment::OF_OTHER_NAME;
+    }
+    for row in 0..COUNT {
+        if row != BIRTH_DATE && !NUMBERS.contains(&row) {
+            evidence[row] = compared(row);
+        }
+        evidence[row].feature = FeatureId(row as u8);
+    }
     let wanted = if numbered {
         Wanted::ANY
     } else {
-        let told: f32 = evidence.iter().map(|e| e.log_odds).sum();
-        Wanted {
-            score: policy.thresholds.name_carried,
-            log_odds: policy.thresholds.review - told - ROUNDING,
-        }
+        wanted(told(&evidence))
     };
-    let nameless = names.len() == 0;
     let best = best_name(subject, names, wanted, policy);
     if !numbered && !nameless && best.is_none() {
         return Assessment::OF_OTHER_NAME;
@@ -175,6 +194,12 @@ impl Wanted {
         score: 0.0,
         log_odds: f32::NEG_INFINITY,
     };
+
+    /// Whether any name could bring so much to the subject.
+    fn may_be_met(self, subject: &SubjectBuf, policy: &Policy) -> bool {
+        let told = subject.names.iter().map(|n| n.view().most_told());
+        policy.name_score_for(self.log_odds, told.fold(0.0, f32::max)) <= 1.0
+    }
 }
 
 /// Room for sums of the same evidence in another order.
@@ -187,8 +212,7 @@ fn best_name<'n>(
     wanted: Wanted,
     policy: &Policy,
 ) -> Option<(NameMatch, ListedName<'n>)> {
-    let told = subject.names.iter().map(|n| n.view().most_told());
-    if policy.name_score_for(wanted.log_odds, told.fold(0.0, f32::max)) > 1.0 {
+    if !wanted.may_be_met(subject, policy) {
         return None;
     }
     let (mut best, mut most) = (None, (wanted.log_odds, f32::NEG_INFINITY));
@@ -223,10 +247,8 @@ fn best_name<'n>(
 
 /// Whether any number was compared.
 fn names_a_number(evidence: &[Evidence; COUNT]) -> bool {
-    let compared = evidence.iter().zip(FEATURES);
-    compared
-        .filter(|(e, _)| e.verdict != Verdict::Unknown)
-        .any(|(_, f)| NUMBERS.contains(&f.id))
+    let mut numbers = evidence[NUMBERS].iter();
+    numbers.any(|e| e.verdict != Verdict::Unknown)
 }
 
 const UNKNOWN: Evidence = Evidence {
@@ -297,7 +319,7 @@ fn decide(a: &mut Assessment, listed: Option<ListedName<'_>>, facts: &Facts<'_>,
         || a.holds("vin", &["same"])
         || a.holds("plate", &["same"])
         || a.holds("engine_number", &["same"]);
-    let any_number = names_a_number(&a.evidence);
+    let any_number = a.has_number();
     let by_name = a.name_score() >= t.name_review;
     let full_date = a.holds("birth_date", &["same_date"]);
     let mut rules = 0;

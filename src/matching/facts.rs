@@ -197,10 +197,12 @@ impl FactsBuf {
 
     /// Whether there is a number of a document, of a vehicle or of the party.
     pub fn has_number(&self) -> bool {
-        let numbers = [&self.document_number, &self.identifier_value];
-        numbers
-            .iter()
-            .any(|n| n.view().iter().any(|n| !n.is_empty()))
+        let some = |n: &StringsBuf| {
+            let n = n.view();
+            (0..n.len()).any(|i| !n.bytes(i).is_empty())
+        };
+        some(&self.document_number)
+            || some(&self.identifier_value)
             || [0, 1, 3].iter().any(|&i| !self.vehicle[i].is_empty())
     }
 

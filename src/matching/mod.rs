@@ -10,10 +10,9 @@ mod policy;
 mod prepare;
 mod render;
 
-pub(crate) use assess::NUMBERS;
 pub use assess::{Assessment, BAND_RULES, ListedName, NameMatch, SubjectBuf, assess};
 pub use facts::{Births, Documents, Facts, FactsBuf, Identifiers, VehicleNumbers};
 pub use features::{FEATURES, Feature};
 pub use policy::{Calibration, Policy, PolicyError, Thresholds};
 pub use prepare::missing;
-pub use render::{explain, render};
+pub use render::{band_rule, explain, render};

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::features::{COUNT, FEATURES, NAME};
+use super::features::{BIRTH_DATE, COUNT, FEATURES, NAME, NUMBERS};
 
 /// The policy the program ships with.
 const DEFAULT: &str = include_str!("policy.toml");
@@ -142,6 +142,7 @@ pub struct Policy {
     information_base: f32,
     information_limit: f32,
     weights: [[f32; RULES]; COUNT],
+    most_beside: f32,
 }
 
 impl Default for Policy {
@@ -174,6 +175,8 @@ impl Policy {
                 format!("{} is unknown; 1 is known", file.version),
             ));
         }
+        let weights = weights(&file.features)?;
+        let most = |row: &[f32; RULES]| row.iter().copied().fold(0.0, f32::max);
         let mut policy = Self {
             profile: Self::DEFAULT_PROFILE.to_owned(),
             profiles: BTreeMap::new(),
@@ -184,7 +187,11 @@ impl Policy {
             information: file.name.information,
             information_base: file.name.information_of_ordinary_name,
             information_limit: file.name.information_limit,
-            weights: weights(&file.features)?,
+            most_beside: weights[BIRTH_DATE + 1..NUMBERS.start]
+                .iter()
+                .map(most)
+                .sum(),
+            weights,
         };
         policy.check("thresholds")?;
         for (name, overrides) in &file.profiles {
@@ -287,6 +294,11 @@ impl Policy {
             (Some(_), None) => f32::INFINITY,
             (None, _) => 0.0,
         }
+    }
+
+    /// The most log odds that all features but the name, the birth date and numbers can bring together.
+    pub fn most_beside_names_and_births(&self) -> f32 {
+        self.most_beside
     }
 
     /// Checks what is of one piece; `at` is where its thresholds are written.
@@ -545,7 +557,8 @@ mod tests {
             "extends = \"shipped\"\n[calibration]\nscale = 0.5\noffset = -3.0\nprior = 0.001\n";
         let policy = Policy::from_toml(text).unwrap();
         assert!((policy.score(6.0) - 0.5).abs() < 1e-6);
-        assert!((Policy::default().score(0.0) - 0.5).abs() < 1e-6);
+        let none = "extends = \"shipped\"\n[calibration]\nscale = 1.0\noffset = 0.0\n";
+        assert!((Policy::from_toml(none).unwrap().score(0.0) - 0.5).abs() < 1e-6);
         let scores: Vec<f32> = (-20..20).map(|i| policy.score(i as f32)).collect();
         assert!(scores.windows(2).all(|w| w[0] < w[1]));
         for wrong in [

@@ -4,10 +4,10 @@
 //! the order. Allocates nothing but the room of a thread, once; cost bounded by [`limits::NAME_TOKENS`] squared.
 
 use std::cell::RefCell;
-use std::ops::Range;
 
+use super::glance::Glance;
 use super::pair::{Rule, pair};
-use super::prepared::{NameFlags, NameRef, TokenKind};
+use super::prepared::{NameFlags, NameRef};
 use super::reach::{Bits, Reach};
 use crate::domain::limits::NAME_TOKENS;
 use crate::text::distance;
@@ -121,15 +121,30 @@ pub(super) fn align(q: NameRef<'_>, l: NameRef<'_>, floor: f32) -> Option<Alignm
     SCRATCH.with_borrow_mut(|Scratch { ranked, joined }| {
         ranked.clear();
         joined.clear();
-        let mut reach = Reach::of(q, l, floor);
+        let (tokens_q, tokens_l) = (Glance::all(&q), Glance::all(&l));
+        let mut reach = Reach::of((&q, &tokens_q), (&l, &tokens_l), floor);
         let (nq, nl) = (q.len().min(NAME_TOKENS), l.len().min(NAME_TOKENS));
         let (cores_q, cores_l) = reach.cores();
-        joins(q, nq, l, cores_l, &mut |i, n, j, similarity| {
-            joined.push(run_pair(q, (i, n), l, (j, 1), similarity));
-        });
-        joins(l, nl, q, cores_q, &mut |j, n, i, similarity| {
-            joined.push(run_pair(q, (i, 1), l, (j, n), similarity));
-        });
+        // Syllables joined are another name if a letter differs.
+        let near = |name: &NameRef<'_>| !name.flags.has(NameFlags::SYLLABIC);
+        joins(
+            &tokens_q[..nq],
+            &tokens_l,
+            cores_l,
+            near(&q),
+            &mut |i, n, j, similarity| {
+                joined.push(run_pair(q, (i, n), l, (j, 1), similarity));
+            },
+        );
+        joins(
+            &tokens_l[..nl],
+            &tokens_q,
+            cores_q,
+            near(&l),
+            &mut |j, n, i, similarity| {
+                joined.push(run_pair(q, (i, 1), l, (j, n), similarity));
+            },
+        );
         for p in &*joined {
             reach.learn(p);
         }
@@ -141,9 +156,8 @@ pub(super) fn align(q: NameRef<'_>, l: NameRef<'_>, floor: f32) -> Option<Alignm
             rank(p.similarity, p.weight, i, j, nq, nl)
         };
         for i in Bits(cores_q) {
-            let wanted = reach.wanted(i);
             for j in Bits(reach.partners(i)) {
-                if let Some((similarity, rule)) = pair(q, i, l, j, wanted) {
+                if let Some((similarity, rule)) = pair(&q, i, &l, j) {
                     let p = Pair {
                         q: i as u8,
                         q_len: 1,
@@ -236,31 +250,31 @@ fn take(q: NameRef<'_>, nq: usize, l: NameRef<'_>, nl: usize, ranked: &[(f32, Pa
 /// Finds runs of two or three tokens of `many` that, joined, are one of the `cores` of `one`. Particles may be in a
 /// run; titles may not.
 fn joins(
-    many: NameRef<'_>,
-    n_many: usize,
-    one: NameRef<'_>,
+    many: &[Glance<'_>],
+    one: &[Glance<'_>],
     cores: u32,
+    near: bool,
     found: &mut dyn FnMut(usize, usize, usize, f32),
 ) {
-    let longest = Bits(cores).map(|j| one.text.bytes(j).len()).max();
+    let longest = Bits(cores).map(|j| one[j].text.len()).max();
     let most = longest.map_or(0, |len| JOIN.min(len + JOINED_OTHER));
-    for start in 0..n_many {
-        let first = many.text.bytes(start);
+    for start in 0..many.len() {
+        let first = many[start].text;
         let mut len = 0;
-        for at in start..n_many.min(start + RUN) {
-            let token = many.text.bytes(at);
+        for at in start..many.len().min(start + RUN) {
+            let token = many[at].text;
             len += token.len();
-            if len > most || many.kind_of(at) == TokenKind::Title {
+            if len > most || many[at].title {
                 break;
             }
             if at == start {
                 continue;
             }
             for j in Bits(cores) {
-                let whole = one.text.bytes(j);
+                let whole = one[j].text;
                 let ends_meet = first.first() == whole.first() || token.last() == whole.last();
                 if ends_meet && whole.len().abs_diff(len) <= JOINED_OTHER {
-                    let similarity = joined_like(many, start..at + 1, whole);
+                    let similarity = joined_like(&many[start..=at], whole, near);
                     if let Some(similarity) = similarity {
                         found(start, at + 1 - start, j, similarity);
                     }
@@ -271,10 +285,10 @@ fn joins(
 }
 
 /// How alike a run of tokens, joined, and one token are, if they are.
-fn joined_like(many: NameRef<'_>, run: Range<usize>, whole: &[u8]) -> Option<f32> {
+fn joined_like(run: &[Glance<'_>], whole: &[u8], near: bool) -> Option<f32> {
     let mut buffer = [0u8; JOIN];
     let mut len = 0;
-    for token in run.map(|at| many.text.bytes(at)) {
+    for token in run.iter().map(|token| token.text) {
         buffer[len..len + token.len()].copy_from_slice(token);
         len += token.len();
     }
@@ -283,7 +297,7 @@ fn joined_like(many: NameRef<'_>, run: Range<usize>, whole: &[u8]) -> Option<f32
         return Some(JOINED);
     }
     // Every letter of a syllable tells people apart.
-    if whole.len() < JOINED_LETTERS || many.flags.has(NameFlags::SYLLABIC) {
+    if whole.len() < JOINED_LETTERS || !near {
         return None;
     }
     distance::similarity_at_least(whole, joined, JOINED_MIN).map(|s| s.min(JOINED_NEAR))

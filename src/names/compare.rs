@@ -7,6 +7,7 @@
 use super::align::{Alignment, Pair, align};
 use super::pair::{DIALECT, DIALECT_THROUGHOUT, Rule};
 use super::prepared::{NameFlags, NameRef, TokenKind, class_of};
+use crate::text::script::{self, Script};
 
 /// Effects on a name score beyond its parts, as bits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -63,34 +64,41 @@ impl Weights {
     pub(super) const CONTRADICTION: f32 = 1.15;
     /// Least weight of a contradiction between organisations: "Pacific Shipping" / "Pacific Insurance".
     const OTHER_TRADE: f32 = 0.6;
+    /// Least weight of a contradiction of that by which a person is called: "Ali Hassan Azzawi" / "Hadi Hassan Azzawi".
+    const OTHER_OWN_NAME: f32 = 0.6;
     /// One part against several: "Hapilon" / "Isnilon Hapilon" at most the sum of both, "Ali" / "Ali Hassan" little more
     /// than the first.
     const ONE_OF_SEVERAL: f32 = 0.62;
     const ONE_RARE_OF_SEVERAL: f32 = 0.17;
     /// Parts in an order no convention explains.
     const REORDERED: f32 = 0.94;
+    /// "Li Wen Hua" / "Li Hua Wen".
+    const REORDERED_SYLLABLES: f32 = 0.78;
     /// "Ahmad bin Abdullah" / "Abdullah Ahmad".
     const FATHER_FIRST: f32 = 0.86;
     /// "Ahmad bin Abdullah" / "Abdullah bin Ahmad".
     const FATHER_FOR_SON: f32 = 0.45;
     /// "Reyes Jr" / "Reyes III".
-    const SUFFIX: f32 = 0.93;
+    const SUFFIX: f32 = 0.74;
     /// "Said bin Ahmad" / "Ahmad": the father's name without the own.
     const OWN_NAME_MISSING: f32 = 0.80;
     /// "Abu Sara" / "Sara": the father is not the child.
     const KUNYA: f32 = 0.80;
-    /// "X bin Y" / "X binti Y".
-    const MARKER_GENDER: f32 = 0.80;
+    /// "X bin Y" / "X binti Y", "Abu X" / "Umm X", "Tran Van Binh" / "Tran Thi Binh".
+    const MARKER_GENDER: f32 = 0.72;
     /// "Fund 5" / "Fund 8".
     const NUMBER: f32 = 0.70;
     /// "Fund 5" / "Fund".
     const NUMBER_MISSING: f32 = 0.93;
     /// "X Pte Ltd" / "X Sdn Bhd".
-    const LEGAL_FORM: f32 = 0.93;
+    const LEGAL_FORM: f32 = 0.74;
 }
 
 /// From here up two spellings in one script are compared by it, below through Latin.
 const NATIVE_NEAR: f32 = 0.85;
+
+/// Names of one sound and other characters, where a character is a syllable.
+const HOMOPHONE: f32 = 0.74;
 
 /// What a pair of a similarity is worth: full agreement is worth itself, the least agreement little.
 pub(super) fn worth(similarity: f32) -> f32 {
@@ -98,15 +106,6 @@ pub(super) fn worth(similarity: f32) -> f32 {
         similarity
     } else {
         (0.34 + (similarity - 0.70) * 2.5).clamp(0.15, 0.95)
-    }
-}
-
-/// The similarity of a pair worth so much, or less than it.
-pub(super) fn similarity_worth(worth: f32) -> f32 {
-    if worth > 0.95 {
-        worth
-    } else {
-        0.70 + (worth - 0.34) / 2.5
     }
 }
 
@@ -121,7 +120,11 @@ pub fn compare_at_least(q: NameRef<'_>, l: NameRef<'_>, floor: f32) -> Option<Co
         return Some(same_script(q, l, score)).filter(|c| c.score >= floor);
     }
     let alignment = align(q, l, floor)?;
-    Some(scored(q, l, alignment)).filter(|c| c.score >= floor)
+    let mut comparison = scored(q, l, alignment);
+    if other_characters(q.native, l.native) {
+        comparison.score = comparison.score.min(HOMOPHONE);
+    }
+    (comparison.score >= floor).then_some(comparison)
 }
 
 /// The most [`Comparison::information`] that comparing two names can give.
@@ -140,7 +143,11 @@ fn scored(q: NameRef<'_>, l: NameRef<'_>, mut alignment: Alignment) -> Compariso
     let mut score = share(q, l, &mut alignment);
     if out_of_order(&alignment) {
         effects.0 |= Effects::REORDERED;
-        score *= Weights::REORDERED;
+        score *= if both_syllabic(q, l) {
+            Weights::REORDERED_SYLLABLES
+        } else {
+            Weights::REORDERED
+        };
     } else if father_first(q, &alignment, |p| (p.q, p.l))
         || father_first(l, &alignment, |p| (p.l, p.q))
     {
@@ -184,6 +191,16 @@ fn native(q: NameRef<'_>, l: NameRef<'_>) -> Option<f32> {
     let edits = strsim::osa_distance(q.native, l.native);
     let near = 1.0 - edits as f32 / longer as f32;
     (near >= NATIVE_NEAR).then_some(near)
+}
+
+/// Whether two names are written in as many characters of a script that has one for a syllable, and not in the same.
+fn other_characters(a: &str, b: &str) -> bool {
+    let syllables = |text: &str| {
+        text.chars()
+            .all(|c| c == ' ' || matches!(script::of(c), Some(Script::Han | Script::Hangul)))
+    };
+    let (longer, shorter) = lengths(a, b);
+    shorter > 0 && longer == shorter && a != b && syllables(a) && syllables(b)
 }
 
 fn lengths(a: &str, b: &str) -> (usize, usize) {
@@ -298,8 +315,11 @@ fn share(q: NameRef<'_>, l: NameRef<'_>, a: &mut Alignment) -> f32 {
     let (mut only_q, mut only_l) = (0.0f32, 0.0f32);
     let mut pairs = 0;
     // However common a syllable is, in a name of syllables it tells people apart as much as any other.
-    let both = q.flags.has(NameFlags::SYLLABIC) && l.flags.has(NameFlags::SYLLABIC);
-    let least = if both { mean_weight(a) } else { 0.0 };
+    let least = if both_syllabic(q, l) {
+        mean_weight(a)
+    } else {
+        0.0
+    };
     for p in a.pairs() {
         let weight = p.weight.max(least);
         match p.rule {
@@ -328,6 +348,8 @@ fn share(q: NameRef<'_>, l: NameRef<'_>, a: &mut Alignment) -> f32 {
     if both > 0.0 {
         if q.flags.has(NameFlags::ENTITY) {
             both = both.max(Weights::OTHER_TRADE);
+        } else if own_names_contradict(q, l, a) {
+            both = both.max(Weights::OTHER_OWN_NAME);
         }
         for p in a.pairs_mut() {
             if matches!(p.rule, Rule::OnlyQueried | Rule::OnlyListed) {
@@ -358,6 +380,16 @@ fn cores(name: NameRef<'_>) -> usize {
     (0..name.len())
         .filter(|&i| name.kind_of(i).is_core() && !name.is_servant(i))
         .count()
+}
+
+/// Whether the first part of neither name has a partner.
+fn own_names_contradict(q: NameRef<'_>, l: NameRef<'_>, a: &Alignment) -> bool {
+    let first = |name: NameRef<'_>| (0..name.len()).find(|&i| name.kind_of(i).is_core());
+    let alone = |rule: Rule, at: Option<usize>, side: fn(&Pair) -> u8| {
+        let mut alone = a.pairs().iter().filter(|p| p.rule == rule);
+        alone.any(|p| Some(usize::from(side(p))) == at)
+    };
+    alone(Rule::OnlyQueried, first(q), |p| p.q) && alone(Rule::OnlyListed, first(l), |p| p.l)
 }
 
 /// Whether a name has a family name and no part of it has a partner.
@@ -404,8 +436,9 @@ fn markers(q: NameRef<'_>, l: NameRef<'_>, effects: &mut Effects) -> f32 {
         effects.0 |= Effects::SUFFIX;
         factor *= Weights::SUFFIX;
     }
-    let gender = |n: NameRef<'_>| marker(n).map(|i| n.kind_of(i));
-    if gender(q).zip(gender(l)).is_some_and(|(a, b)| a != b) {
+    if of_one_sex(q, NameFlags::MALE) && of_one_sex(l, NameFlags::FEMALE)
+        || of_one_sex(q, NameFlags::FEMALE) && of_one_sex(l, NameFlags::MALE)
+    {
         effects.0 |= Effects::MARKER_GENDER;
         factor *= Weights::MARKER_GENDER;
     }
@@ -425,6 +458,16 @@ fn markers(q: NameRef<'_>, l: NameRef<'_>, effects: &mut Effects) -> f32 {
         factor *= Weights::LEGAL_FORM;
     }
     factor
+}
+
+/// Whether the words of a name say one sex and not the other.
+fn of_one_sex(name: NameRef<'_>, sex: NameFlags) -> bool {
+    let both = NameFlags::MALE.with(NameFlags::FEMALE);
+    name.flags.has(sex) && !name.flags.has(both)
+}
+
+fn both_syllabic(q: NameRef<'_>, l: NameRef<'_>) -> bool {
+    q.flags.has(NameFlags::SYLLABIC) && l.flags.has(NameFlags::SYLLABIC)
 }
 
 fn has(name: NameRef<'_>, kind: TokenKind) -> bool {
@@ -452,7 +495,8 @@ fn differs(q: NameRef<'_>, l: NameRef<'_>, of: impl Fn(TokenKind) -> bool) -> Op
 mod tests {
     use super::*;
     use crate::domain::{RecordKind, SubjectName};
-    use crate::names::pair::{may_pair, pair};
+    use crate::names::glance::Glance;
+    use crate::names::pair::pair;
     use crate::names::{NameBuf, prepare_queried};
 
     const REVIEW: f32 = 0.80;
@@ -506,11 +550,11 @@ mod tests {
         for (q, l) in names.iter().flat_map(|q| names.iter().map(move |l| (q, l))) {
             let (q, l) = (q.view(), l.view());
             for (i, j) in (0..q.len()).flat_map(|i| (0..l.len()).map(move |j| (i, j))) {
-                if q.kind_of(i).is_core()
-                    && l.kind_of(j).is_core()
-                    && pair(q, i, l, j, 0.0).is_some()
+                if q.kind_of(i).is_core() && l.kind_of(j).is_core() && pair(&q, i, &l, j).is_some()
                 {
-                    assert!(may_pair(q, i, l, j), "{q:?} {i} {l:?} {j}");
+                    let both = q.flags.has(NameFlags::SYLLABIC) && l.flags.has(NameFlags::SYLLABIC);
+                    let may = Glance::of(&q, i).may_pair(&Glance::of(&l, j));
+                    assert!(both || may, "{q:?} {i} {l:?} {j}");
                     pairs += 1;
                 }
             }

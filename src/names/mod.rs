@@ -7,11 +7,13 @@
 
 mod align;
 mod compare;
+mod glance;
 mod keys;
 mod pair;
 mod prepare;
 mod prepared;
 mod reach;
+mod seen;
 mod tables;
 mod words;
 

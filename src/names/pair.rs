@@ -5,6 +5,7 @@
 //! as a test.
 
 use super::prepared::{CHINESE, NICKNAMED, NameFlags, NameRef, TokenKind, class_of};
+use super::seen;
 use super::tables::tables;
 use crate::text::{distance, phonetic};
 
@@ -105,6 +106,10 @@ const CUT_SHORT: f32 = 0.97;
 const LIGHT: f32 = 0.97;
 /// Below this a pair of longer tokens is no pair.
 const NEAR_MIN: f32 = 0.70;
+/// "Jamal" / "Jamil", "Castillo" / "Castro": two names of the population are rather two names than one misspelt.
+const KNOWN_APART: f32 = 0.80;
+/// "Karim" / "Karima", "Bernardo" / "Bernarda".
+const OTHER_SEX: f32 = 0.70;
 /// A spelling that no table knows is never surer than this.
 const NEAR_MAX: f32 = 0.94;
 /// Tokens up to this length carry too few letters for folds and slips to be harmless.
@@ -112,23 +117,16 @@ const SHORT: usize = 4;
 
 /// One token of each name.
 struct Two<'a> {
-    q: NameRef<'a>,
+    q: &'a NameRef<'a>,
     i: usize,
-    l: NameRef<'a>,
+    l: &'a NameRef<'a>,
     j: usize,
     a: &'a [u8],
     b: &'a [u8],
 }
 
-/// Similarity of token `i` of the query and token `j` of the listed name; `None` if they are no pair, or if a spelling
-/// that no table knows is less alike than `wanted`.
-pub fn pair(
-    q: NameRef<'_>,
-    i: usize,
-    l: NameRef<'_>,
-    j: usize,
-    wanted: f32,
-) -> Option<(f32, Rule)> {
+/// Similarity of token `i` of the query and token `j` of the listed name; `None` if they are no pair.
+pub fn pair(q: &NameRef<'_>, i: usize, l: &NameRef<'_>, j: usize) -> Option<(f32, Rule)> {
     let (a, b) = (q.text.bytes(i), l.text.bytes(j));
     if a == b {
         return Some((1.0, Rule::Exact));
@@ -155,7 +153,7 @@ pub fn pair(
     if two.are_syllables() {
         return two.syllables();
     }
-    two.words(class_a, class_b, wanted)
+    two.words(class_a, class_b)
 }
 
 impl Two<'_> {
@@ -175,9 +173,9 @@ impl Two<'_> {
     /// Whether both tokens stand where their names may have the family name: first, or last; in a name of syllables last
     /// only if the other is known to be one.
     fn may_be_family(&self) -> bool {
-        let is_family = |name: NameRef<'_>, i| name.kind_of(i) == TokenKind::Family;
+        let is_family = |name: &NameRef<'_>, i| name.kind_of(i) == TokenKind::Family;
         let either = is_family(self.q, self.i) || is_family(self.l, self.j);
-        let may_be = |name: NameRef<'_>, i| {
+        let may_be = |name: &NameRef<'_>, i| {
             let last = i + 1 == name.len() && (either || !name.flags.has(NameFlags::SYLLABIC));
             is_family(name, i) || !name.flags.has(NameFlags::PARTED) && (i == 0 || last)
         };
@@ -191,8 +189,7 @@ impl Two<'_> {
         }
         let (a, b) = self.text();
         let clans = tables().clans(a);
-        let shared = !clans.is_empty() && tables().clans(b).iter().any(|c| clans.contains(c));
-        shared.then_some(DIALECT)
+        shared(clans, tables().clans(b)).then_some(DIALECT)
     }
 
     /// Whether both names are of syllables, or both tokens are syllables of Chinese names beside a name of another kind.
@@ -214,19 +211,26 @@ impl Two<'_> {
         if other_sound >> 16 == 0 && phonetic::same_in_other_system(self.a, self.b) {
             return Some((OTHER_SYSTEM, Rule::Romanisation));
         }
+        if self.q.flags.has(NameFlags::KOREAN) && self.l.flags.has(NameFlags::KOREAN) {
+            let (a, b) = self.text();
+            if shared(tables().korean(a), tables().korean(b)) {
+                return Some((OTHER_SYSTEM, Rule::Romanisation));
+            }
+        }
         if self.are_chinese() {
             let (a, b) = self.text();
             let (of_a, of_b) = (tables().given_characters(a), tables().given_characters(b));
-            if of_a.iter().any(|c| of_b.contains(c)) {
+            if shared(of_a, of_b) {
                 return Some((DIALECT_GIVEN, Rule::Dialect));
             }
         }
-        if phonetic::is_syllable(self.a) == phonetic::is_syllable(self.b) {
-            let near = distance::similarity_at_least(self.a, self.b, SYLLABLE_MIN);
-            return near.map(|_| (SYLLABLE, Rule::NearSpelling));
-        }
-        let near = distance::similarity_at_least(self.a, self.b, SLIP_MIN);
-        near.map(|near| (near.min(SLIP), Rule::NearSpelling))
+        let one_kind = phonetic::is_syllable(self.a) == phonetic::is_syllable(self.b);
+        let least = if one_kind { SYLLABLE_MIN } else { SLIP_MIN };
+        let near = seen::or(seen::SYLLABLES, self.a, self.b, || {
+            distance::similarity_at_least(self.a, self.b, least).unwrap_or(0.0)
+        });
+        let most = if one_kind { SYLLABLE } else { near.min(SLIP) };
+        (near >= least).then_some((most, Rule::NearSpelling))
     }
 
     /// Whether two short words are one syllable but for doubled letters, aspiration and a mute end.
@@ -235,7 +239,7 @@ impl Two<'_> {
         other_sound.trailing_zeros() >= 16 && phonetic::same_syllable(self.a, self.b)
     }
 
-    fn words(&self, class_a: u32, class_b: u32, wanted: f32) -> Option<(f32, Rule)> {
+    fn words(&self, class_a: u32, class_b: u32) -> Option<(f32, Rule)> {
         let Self { q, i, l, j, a, b } = *self;
         if q.light.bytes(i) == l.light.bytes(j) {
             let sim = if self.short() && !self.same_sound() {
@@ -259,7 +263,7 @@ impl Two<'_> {
         if nicknamed && tables().nickname(q.text.get(i), l.text.get(j)) {
             return Some((NICKNAME, Rule::Nickname));
         }
-        let apart = |class, name: NameRef<'_>, at| {
+        let apart = |class, name: &NameRef<'_>, at| {
             class != 0 && tables().kept_apart(class, name.text.get(at))
         };
         if class_a != 0 && class_b != 0 || apart(class_a, l, j) || apart(class_b, q, i) {
@@ -275,12 +279,12 @@ impl Two<'_> {
         if same_skeleton && vowel_lost(a, b) {
             return Some((VOWEL_LOST, Rule::NearSpelling));
         }
-        self.near(same_skeleton, wanted)
+        self.near(same_skeleton)
     }
 
-    fn near(&self, same_skeleton: bool, wanted: f32) -> Option<(f32, Rule)> {
+    fn near(&self, same_skeleton: bool) -> Option<(f32, Rule)> {
         let Self { q, i, l, j, a, b } = *self;
-        if wanted > NEAR_MAX || !may_be_near(a, b) || !same_skeleton && far_apart(q, i, l, j) {
+        if !may_be_near(a, b) || !same_skeleton && far_apart(q.letters[i], l.letters[j]) {
             return None;
         }
         let least = match a.len().min(b.len()) {
@@ -288,24 +292,66 @@ impl Two<'_> {
             4 => 0.78,
             _ => NEAR_MIN,
         };
-        let least = wanted.max(least);
-        let near = distance::similarity_at_least(a, b, least).unwrap_or(0.0);
-        let (light_a, light_b) = (q.light.bytes(i), l.light.bytes(j));
-        let near = if near >= NEAR_MAX || light_a == a && light_b == b {
-            near
-        } else {
-            // What is less would change nothing; a hair of room for rounding.
-            let telling = (near.max(least) / LIGHT - 1e-4).min(1.0);
-            let light = distance::similarity_at_least(light_a, light_b, telling);
-            near.max(LIGHT * light.unwrap_or(0.0))
-        };
+        let near = seen::or(seen::WORDS, a, b, || {
+            spelled_alike(a, b, q.light.bytes(i), l.light.bytes(j), least)
+        });
         let near = if same_skeleton && !self.short() {
             near.max(SKELETON_FLOOR)
         } else {
             near
         };
-        (near >= least).then_some((near.min(NEAR_MAX), Rule::NearSpelling))
+        let most = if other_sex(a, b) {
+            OTHER_SEX
+        } else if self.both_known() {
+            KNOWN_APART
+        } else {
+            NEAR_MAX
+        };
+        (near >= least).then_some((near.min(most), Rule::NearSpelling))
     }
+
+    /// Whether both tokens are names of the population in their own right.
+    fn both_known(&self) -> bool {
+        self.q.weight[self.i] < 1.0 && self.l.weight[self.j] < 1.0
+    }
+}
+
+/// Whether two spellings may stand for one character.
+fn shared(a: &[u16], b: &[u16]) -> bool {
+    a.iter().any(|character| b.contains(character))
+}
+
+/// Whether two tokens are the forms of one name for a man and for a woman: with A, AH or E more, or A for O. Not the
+/// surnames of Russian kind, which go with the bearer's sex.
+fn other_sex(a: &[u8], b: &[u8]) -> bool {
+    let (long, short) = if a.len() >= b.len() { (a, b) } else { (b, a) };
+    let surname = |s: &[u8]| s.ends_with(b"OV") || s.ends_with(b"EV");
+    if short.len() < 4 || surname(short) {
+        return false;
+    }
+    match long.strip_prefix(short) {
+        Some(ending) => matches!(ending, b"A" | b"AH" | b"E"),
+        None => {
+            let (stem_a, stem_b) = (&a[..a.len() - 1], &b[..b.len() - 1]);
+            stem_a == stem_b
+                && matches!(
+                    (a[a.len() - 1], b[b.len() - 1]),
+                    (b'A', b'O') | (b'O', b'A')
+                )
+        }
+    }
+}
+
+/// How alike two tokens are, as written or under the light fold, if that may be `least` or more.
+fn spelled_alike(a: &[u8], b: &[u8], light_a: &[u8], light_b: &[u8], least: f32) -> f32 {
+    let near = distance::similarity_at_least(a, b, least).unwrap_or(0.0);
+    if near >= NEAR_MAX || light_a == a && light_b == b {
+        return near;
+    }
+    // What is less would change nothing; a hair of room for rounding.
+    let telling = (near.max(least) / LIGHT - 1e-4).min(1.0);
+    let light = distance::similarity_at_least(light_a, light_b, telling);
+    near.max(LIGHT * light.unwrap_or(0.0))
 }
 
 /// Whether two short tokens with more than two letters are one but for a vowel inside that one of them lacks.
@@ -321,41 +367,19 @@ fn vowel_lost(a: &[u8], b: &[u8]) -> bool {
 }
 
 /// Whether two tokens are long enough, and not too unlike in length, to be spellings of one name.
-fn may_be_near(a: &[u8], b: &[u8]) -> bool {
+pub(super) fn may_be_near(a: &[u8], b: &[u8]) -> bool {
     a.len().min(b.len()) > 2 && a.len().abs_diff(b.len()) <= a.len().max(b.len()) / 3 + 1
 }
 
-fn is_initial(name: NameRef<'_>, i: usize) -> bool {
-    name.kind_of(i) == TokenKind::Initial
-}
-
-/// Whether two tokens are equal under a fold; what is equal under the light one has equal skeletons.
-fn same_fold(q: NameRef<'_>, i: usize, l: NameRef<'_>, j: usize) -> bool {
-    q.letters[i] == l.letters[j] && q.skeleton.bytes(i) == l.skeleton.bytes(j)
-}
-
 /// Whether two tokens have so few consonants in common that they cannot be near.
-fn far_apart(q: NameRef<'_>, i: usize, l: NameRef<'_>, j: usize) -> bool {
-    let other = (q.letters[i] ^ l.letters[j]).count_ones();
-    let most = q.letters[i].count_ones().max(l.letters[j].count_ones());
-    other > 2 + most / 2
-}
-
-/// Whether [`pair`] might pair two tokens, told at a glance: never false where it does.
-pub fn may_pair(q: NameRef<'_>, i: usize, l: NameRef<'_>, j: usize) -> bool {
-    let (a, b) = (q.text.bytes(i), l.text.bytes(j));
-    let class = class_of(q.canon[i]);
-    q.flags.has(NameFlags::SYLLABIC) && l.flags.has(NameFlags::SYLLABIC)
-        || may_be_near(a, b) && !far_apart(q, i, l, j)
-        || same_fold(q, i, l, j)
-        || a.first() == b.first() && (is_initial(q, i) || is_initial(l, j) || b.starts_with(a))
-        || q.canon[i] & l.canon[j] & (CHINESE | NICKNAMED) != 0
-        || class != 0 && class == class_of(l.canon[j])
-        || article(a, b).is_some()
+pub(super) fn far_apart(a: u32, b: u32) -> bool {
+    let other = (a ^ b).count_ones();
+    // Few letters apart are near whatever there is besides.
+    other > 2 && other > 2 + a.count_ones().max(b.count_ones()) / 2
 }
 
 /// Whether one of the two is the other with an article (AL, EL) in front.
-fn article(a: &[u8], b: &[u8]) -> Option<f32> {
+pub(super) fn article(a: &[u8], b: &[u8]) -> Option<f32> {
     if a.len().abs_diff(b.len()) != 2 {
         return None;
     }

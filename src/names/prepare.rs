@@ -5,8 +5,8 @@
 //! only weighs nothing.
 
 use super::prepared::{CHINESE, NICKNAMED, NameBuf, NameFlags, TokenKind};
-use super::tables::{Form, Tables, tables};
-use super::words::{Word, acronyms, servants, split, syllables_apart, unglued};
+use super::tables::{Form, Place, Sex, Tables, tables};
+use super::words::{Word, acronyms, numbers, servants, split, syllables_apart, unglued};
 use crate::domain::{Name, NamePart, PartRole, RecordKind, SubjectName, limits};
 use crate::text::script::{self, Script};
 use crate::text::translit;
@@ -76,11 +76,7 @@ fn prepare(
             })
             .collect();
     }
-    let repaired = if entity {
-        folded
-    } else {
-        confusable::ocr_letters(&folded)
-    };
+    let repaired = confusable::ocr_letters(&folded, entity);
     normalize::ascii_variants(&repaired)
         .iter()
         .map(|spelling| words_of(spelling, parts, entity))
@@ -100,7 +96,7 @@ fn prepare(
 fn words_of(whole: &str, parts: &[NamePart], entity: bool) -> Vec<Word> {
     let mut words = split(whole);
     if entity {
-        return acronyms(words);
+        return numbers(acronyms(words));
     }
     let mut roles: Vec<(String, PartRole)> = Vec::new();
     for part in parts {
@@ -196,6 +192,7 @@ fn form(words: &[Word], flags: NameFlags, titles: Titles) -> NameBuf {
     while at < words.len() && name.has_room() {
         let (kind, class, taken) = classify(words, at, entity, &name, titles, tables);
         fathers |= matches!(kind, TokenKind::SonOf | TokenKind::DaughterOf);
+        name.flags = name.flags.with(sex_by(words, at, taken, kind));
         let kind = if fathers && kind == TokenKind::Plain {
             TokenKind::Patronym
         } else {
@@ -210,6 +207,36 @@ fn form(words: &[Word], flags: NameFlags, titles: Titles) -> NameBuf {
     }
     finish(&mut name);
     name
+}
+
+/// What the words from `at` on say of the bearer's sex: a flag, or none.
+fn sex_by(words: &[Word], at: usize, taken: usize, kind: TokenKind) -> NameFlags {
+    let phrase = || {
+        let words: Vec<&str> = words[at..at + taken]
+            .iter()
+            .map(|w| w.text.as_str())
+            .collect();
+        words.join(" ")
+    };
+    let placed = |place| match place {
+        Place::First => at == 0,
+        Place::Inside => at > 0 && at + 1 < words.len(),
+        Place::Any => true,
+    };
+    let sex = match kind {
+        TokenKind::SonOf => Some(Sex::Male),
+        TokenKind::DaughterOf => Some(Sex::Female),
+        TokenKind::Title => tables().title(&phrase()).and_then(|t| t.sex),
+        _ => {
+            let word = tables().gendered(&words[at].text);
+            word.and_then(|(sex, place)| placed(place).then_some(sex))
+        }
+    };
+    match sex {
+        Some(Sex::Male) => NameFlags::MALE,
+        Some(Sex::Female) => NameFlags::FEMALE,
+        None => NameFlags::default(),
+    }
 }
 
 /// What the words from `at` on are: kind, class and how many words belong to it.
@@ -258,7 +285,12 @@ fn classify(
         let written = match p.form {
             Form::Any => true,
             Form::Slash => word.slash_form,
-            Form::Initial => word.dotted || (at > 0 && !last && word.text.len() == 1),
+            // Beside another initial it is one itself: R. B. GALLOWAY.
+            Form::Initial => {
+                let beside = |w: Option<&Word>| w.is_some_and(|w| w.text.len() == 1);
+                let one_of_several = beside(words[..at].last()) || beside(words.get(at + 1));
+                !one_of_several && (word.dotted || (at > 0 && !last && word.text.len() == 1))
+            }
         };
         let marks = matches!(p.kind, TokenKind::SonOf | TokenKind::DaughterOf);
         let placed = if marks { at > 0 && !last } else { !last };
@@ -339,6 +371,10 @@ fn finish(name: &mut NameBuf) {
         let mut core_words = (0..name.len()).filter(|&i| core(&name.kind[i]));
         if cores >= 3 && core_words.all(|i| is_syllable(text.get(i))) {
             name.flags = name.flags.with(NameFlags::SYLLABIC);
+            let mut core_words = (0..name.len()).filter(|&i| core(&name.kind[i]));
+            if core_words.all(|i| !tables().korean(text.get(i)).is_empty()) {
+                name.flags = name.flags.with(NameFlags::KOREAN);
+            }
         }
         if kunya && cores <= 2 {
             name.flags = name.flags.with(NameFlags::KUNYA);

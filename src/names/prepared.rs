@@ -148,18 +148,18 @@ impl TokenKind {
             .unwrap_or(Self::Plain)
     }
 
+    /// Kinds of tokens that tell people apart, as bits.
+    const CORE: u16 = 1 << Self::Plain as u8
+        | 1 << Self::Given as u8
+        | 1 << Self::Family as u8
+        | 1 << Self::Patronym as u8
+        | 1 << Self::Initial as u8
+        | 1 << Self::Number as u8
+        | 1 << Self::Generic as u8;
+
     /// Whether the token tells people apart, rather than marking or decorating.
     pub fn is_core(self) -> bool {
-        matches!(
-            self,
-            Self::Plain
-                | Self::Given
-                | Self::Family
-                | Self::Patronym
-                | Self::Initial
-                | Self::Number
-                | Self::Generic
-        )
+        Self::CORE >> self as u8 & 1 == 1
     }
 }
 
@@ -197,6 +197,12 @@ impl NameFlags {
     pub const SYLLABIC: Self = Self(1 << 7);
     /// The name of a subject, not of a record.
     pub const QUERIED: Self = Self(1 << 8);
+    /// A man's name by a word of it: BIN, MR, ABU.
+    pub const MALE: Self = Self(1 << 9);
+    /// Every word is written for a syllable of Korean names.
+    pub const KOREAN: Self = Self(1 << 11);
+    /// A woman's name by a word of it: BINTI, MRS, UMM.
+    pub const FEMALE: Self = Self(1 << 10);
 
     /// Whether all bits of `other` are set.
     pub fn has(self, other: Self) -> bool {
@@ -263,6 +269,14 @@ impl NameRef<'_> {
         } else {
             f32::INFINITY
         }
+    }
+
+    /// Tokens that tell people apart, as bits; of the first [`limits::NAME_TOKENS`].
+    pub fn cores(&self) -> u32 {
+        let kinds = self.kind.iter().take(limits::NAME_TOKENS).rev();
+        kinds.fold(0, |set, kind| {
+            set << 1 | u32::from(TokenKind::CORE.unbounded_shr(u32::from(*kind)) & 1)
+        })
     }
 
     /// What token `i` does.

@@ -5,8 +5,9 @@
 //! floor or more, whatever is not known yet.
 
 use super::align::Pair;
-use super::compare::{Weights, similarity_worth, worth};
-use super::pair::{DIALECT_THROUGHOUT, Rule, may_pair};
+use super::compare::{Weights, worth};
+use super::glance::Glance;
+use super::pair::{DIALECT_THROUGHOUT, Rule};
 use super::prepared::{NameFlags, NameRef};
 use crate::domain::limits::NAME_TOKENS;
 
@@ -54,21 +55,15 @@ struct Most {
 }
 
 impl<'a> Side<'a> {
-    fn of(name: NameRef<'a>) -> Self {
-        let mut side = Self {
+    fn of(name: &NameRef<'a>) -> Self {
+        let core = name.cores();
+        let beside = (0..name.len()).filter(|i| core >> i & 1 == 0);
+        Self {
             weight: name.weight,
-            core: 0,
-            beside: 0.0,
+            core,
+            beside: beside.map(|i| name.weight[i]).sum(),
             best: [0.0; NAME_TOKENS],
-        };
-        for i in 0..name.len().min(NAME_TOKENS) {
-            if name.kind_of(i).is_core() {
-                side.core |= 1 << i;
-            } else {
-                side.beside += name.weight[i];
-            }
         }
-        side
     }
 
     /// Of tokens in `unknown` the best is assumed.
@@ -123,7 +118,11 @@ pub(super) struct Reach<'a> {
 
 impl<'a> Reach<'a> {
     /// Two names of which nothing is paired yet.
-    pub(super) fn of(q: NameRef<'a>, l: NameRef<'a>, floor: f32) -> Self {
+    pub(super) fn of(
+        (q, tokens_q): (&NameRef<'a>, &[Glance<'_>]),
+        (l, tokens_l): (&NameRef<'a>, &[Glance<'_>]),
+        floor: f32,
+    ) -> Self {
         let (queried, listed) = (Side::of(q), Side::of(l));
         let (of_q, of_l) = (queried.weights(), listed.weights());
         let mut reach = Self {
@@ -142,7 +141,8 @@ impl<'a> Reach<'a> {
         for i in Bits(cores_q) {
             let mut may = 0;
             for j in Bits(cores_l) {
-                may |= u32::from(may_pair(q, i, l, j)) << j;
+                let pair = reach.syllabic || tokens_q[i].may_pair(&tokens_l[j]);
+                may |= u32::from(pair) << j;
             }
             reach.may[i] = may;
             reach.met |= u32::from(may != 0) << i;
@@ -186,27 +186,9 @@ impl<'a> Reach<'a> {
     /// `next`. The score is what agrees over what agrees and what does not, so it is the floor or more only if what
     /// agrees gains as much beyond the floor as the floor takes of what does not.
     pub(super) fn is_open(&self, next: usize) -> bool {
-        self.room(next) >= 0.0
-    }
-
-    /// The least similarity of a pair of queried token `i` that leaves it open, if nothing is known beyond what
-    /// [`Reach::is_open`] of it needs.
-    pub(super) fn wanted(&self, i: usize) -> f32 {
-        if self.syllabic || self.floor <= 0.0 {
-            return 0.0;
-        }
-        let worth = 1.0 - (self.room(i) + ROUNDING) / self.queried.weight[i].max(ROUNDING);
-        if worth <= self.floor.max(self.queried.best[i]) {
-            return 0.0;
-        }
-        similarity_worth(worth)
-    }
-
-    /// How much less may agree until the score must be below the floor.
-    fn room(&self, next: usize) -> f32 {
         let floor = self.floor;
         if floor <= 0.0 || self.syllabic && self.joined {
-            return f32::INFINITY;
+            return true;
         }
         let unknown = self.met & !((1u32 << next) - 1);
         let q = self.queried.most(unknown, floor, self.pair.0);
@@ -222,6 +204,6 @@ impl<'a> Reach<'a> {
         let alone_l = if self.truncated { 0.0 } else { alone_l };
         let both = alone_q.min(alone_l);
         let against = 2.0 * both * Weights::CONTRADICTION + (alone_q.max(alone_l) - both) * extra;
-        gain + ROUNDING - floor * against
+        gain + ROUNDING >= floor * against
     }
 }

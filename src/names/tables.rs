@@ -34,6 +34,28 @@ pub struct Particle {
 pub struct Title {
     /// It is also a name in its own right.
     pub also_name: bool,
+    /// What it says of the bearer's sex, if anything.
+    pub sex: Option<Sex>,
+}
+
+/// What a word of a name says of its bearer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sex {
+    /// A man's.
+    Male,
+    /// A woman's.
+    Female,
+}
+
+/// Where a word must stand to say something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// First in the name.
+    First,
+    /// Neither first nor last.
+    Inside,
+    /// Anywhere.
+    Any,
 }
 
 /// Class and canonical spelling of a variant.
@@ -44,6 +66,8 @@ type Apart = HashSet<(u32, &'static str)>;
 /// Everything known of words in names.
 pub struct Tables {
     particles: HashMap<&'static str, Vec<Particle>>,
+    gendered: HashMap<&'static str, (Sex, Place)>,
+    numerals: HashMap<&'static str, &'static str>,
     titles: HashMap<&'static str, Title>,
     suffixes: HashMap<&'static str, u32>,
     legal_forms: HashMap<&'static str, u32>,
@@ -53,6 +77,7 @@ pub struct Tables {
     common: HashMap<&'static str, u8>,
     clans: HashMap<&'static str, Vec<u16>>,
     given: HashMap<&'static str, Vec<u16>>,
+    korean: HashMap<&'static str, Vec<u16>>,
     nicknames: HashSet<(&'static str, &'static str)>,
     nicknamed: HashSet<&'static str>,
 }
@@ -83,6 +108,10 @@ impl Tables {
         Self {
             particles: particles(),
             titles: titles(),
+            gendered: gendered(),
+            numerals: rows(include_str!("data/numerals.tsv"))
+                .filter_map(|r| Some((*r.first()?, *r.get(1)?)))
+                .collect(),
             suffixes: rows(include_str!("data/suffixes.tsv"))
                 .filter_map(|r| Some((*r.first()?, classes.of(r.get(1)?))))
                 .collect(),
@@ -94,7 +123,8 @@ impl Tables {
                 .filter_map(|r| Some((*r.first()?, r.get(1)?.parse().ok()?)))
                 .collect(),
             clans: clans(),
-            given: given(),
+            given: readings(include_str!("data/chinese_given.tsv")),
+            korean: readings(include_str!("data/korean.tsv")),
             nicknamed: nicknames.iter().flat_map(|(a, b)| [*a, *b]).collect(),
             nicknames,
         }
@@ -108,6 +138,16 @@ impl Tables {
     /// The title a phrase is.
     pub fn title(&self, phrase: &str) -> Option<Title> {
         self.titles.get(phrase).copied()
+    }
+
+    /// Whose names a word is part of, and where it must stand to say so.
+    pub fn gendered(&self, word: &str) -> Option<(Sex, Place)> {
+        self.gendered.get(word).copied()
+    }
+
+    /// The figure a number in words or Roman figures stands for.
+    pub fn numeral(&self, word: &str) -> Option<&'static str> {
+        self.numerals.get(word).copied()
     }
 
     /// The class of a generational suffix.
@@ -148,6 +188,11 @@ impl Tables {
     /// The characters a syllable of a Chinese given name may be, by number.
     pub fn given_characters(&self, word: &str) -> &[u16] {
         self.given.get(word).map_or(&[], Vec::as_slice)
+    }
+
+    /// The syllables of Korean names a word may be, by number.
+    pub fn korean(&self, word: &str) -> &[u16] {
+        self.korean.get(word).map_or(&[], Vec::as_slice)
     }
 
     /// Whether a word is a surname or a syllable of Chinese names.
@@ -193,12 +238,34 @@ fn particles() -> HashMap<&'static str, Vec<Particle>> {
     all
 }
 
+fn sex(word: &str) -> Option<Sex> {
+    match word {
+        "m" => Some(Sex::Male),
+        "f" => Some(Sex::Female),
+        _ => None,
+    }
+}
+
+fn gendered() -> HashMap<&'static str, (Sex, Place)> {
+    rows(include_str!("data/gendered.tsv"))
+        .filter_map(|row| {
+            let place = match *row.get(3)? {
+                "first" => Place::First,
+                "inside" => Place::Inside,
+                _ => Place::Any,
+            };
+            Some((*row.first()?, (sex(row.get(2)?)?, place)))
+        })
+        .collect()
+}
+
 fn titles() -> HashMap<&'static str, Title> {
     rows(include_str!("data/titles.tsv"))
         .filter_map(|row| {
             let phrase = *row.first()?;
             let title = Title {
                 also_name: *row.get(2)? == "yes",
+                sex: sex(row.get(3)?),
             };
             Some((phrase, title))
         })
@@ -249,10 +316,10 @@ fn clans() -> HashMap<&'static str, Vec<u16>> {
     all
 }
 
-/// Columns: character, then its spellings.
-fn given() -> HashMap<&'static str, Vec<u16>> {
+/// The characters or syllables a spelling may stand for, by number. Columns: character, then its spellings.
+fn readings(table: &'static str) -> HashMap<&'static str, Vec<u16>> {
     let mut all: HashMap<&'static str, Vec<u16>> = HashMap::new();
-    for (character, row) in rows(include_str!("data/chinese_given.tsv")).enumerate() {
+    for (character, row) in rows(table).enumerate() {
         for spelling in row.get(1).iter().flat_map(|cell| cell.split(' ')) {
             all.entry(spelling).or_default().push(character as u16);
         }

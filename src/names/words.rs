@@ -73,6 +73,28 @@ pub fn acronyms(words: Vec<Word>) -> Vec<Word> {
     out
 }
 
+/// Numbers of organisations and vessels as figures, without the word for number before them: No. 17, SECOND, II.
+pub fn numbers(words: Vec<Word>) -> Vec<Word> {
+    const NUMBER: [&str; 5] = ["NO", "NR", "NUM", "NUMBER", "NOMOR"];
+    let figure = |w: &Word| w.text.bytes().all(|b| b.is_ascii_digit());
+    let in_figures = |w: Word| match tables().numeral(&w.text) {
+        Some(figure) => with(&w, figure),
+        None => w,
+    };
+    let mut out: Vec<Word> = Vec::with_capacity(words.len());
+    for word in words.into_iter().map(in_figures) {
+        if figure(&word)
+            && out
+                .last()
+                .is_some_and(|w| NUMBER.contains(&w.text.as_str()))
+        {
+            out.pop();
+        }
+        out.push(word);
+    }
+    out
+}
+
 /// Titles that booking systems glue to the name before them: MARYMRS.
 const GLUED_TITLES: [&str; 11] = [
     "MSTR", "MISS", "PROF", "MRS", "MST", "MDM", "CHD", "INF", "MR", "MS", "DR",
@@ -86,7 +108,9 @@ pub fn unglued(words: &[Word]) -> Option<Vec<Word>> {
         let rest = GLUED_TITLES
             .iter()
             .find_map(|title| word.text.strip_suffix(title))?;
-        (rest.len() >= GLUED_REST).then(|| with(word, rest))
+        // ADAMS is a name as it stands.
+        let name = tables().commonness(&word.text) > 0 || tables().variant(&word.text) != 0;
+        (rest.len() >= GLUED_REST && !name).then(|| with(word, rest))
     };
     let changed: Vec<Option<Word>> = words.iter().map(bare).collect();
     changed.iter().any(Option::is_some).then(|| {

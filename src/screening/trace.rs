@@ -3,22 +3,12 @@
 //! Never part of an answer; it exists for `saring evaluate`. It takes the same path as [`Engine::screen`].
 
 use super::{Engine, EngineError, Request};
-use crate::domain::{Band, Hit, Verdict};
+use crate::domain::{Band, Hit};
 use crate::index::Filter;
-use crate::matching::{Assessment, FEATURES, NUMBERS, Policy, SubjectBuf, assess, explain};
+use crate::matching::{Assessment, Policy, SubjectBuf, assess, explain};
 
 /// How far below the review threshold evidence may lie for [`Judged::reported_up_to`] to be told, in log odds.
 pub const SWEPT: f32 = 8.0;
-
-/// Whether any number was compared.
-fn numbered(assessment: &Assessment) -> bool {
-    FEATURES
-        .iter()
-        .zip(&assessment.evidence)
-        .any(|(feature, evidence)| {
-            evidence.verdict != Verdict::Unknown && NUMBERS.contains(&feature.id)
-        })
-}
 
 /// A judged candidate.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -60,7 +50,7 @@ impl Engine {
                 // What is below is judged no further than is needed to know it: only the open policy knows how far below.
                 let (band, assessment) = (by(self.policy()).band, by(&open));
                 let review = self.policy().thresholds.review;
-                let reported_up_to = if numbered(&assessment) && by(&shut).band > Band::Below {
+                let reported_up_to = if assessment.has_number() && by(&shut).band > Band::Below {
                     f32::INFINITY
                 } else if assessment.log_odds >= review - SWEPT && assessment.band > Band::Below {
                     assessment.log_odds
@@ -101,8 +91,7 @@ impl Engine {
         let Some(candidate) = candidates.records.iter().find(|c| c.record == record) else {
             return Ok(None);
         };
-        let rows = &candidates.names[candidate.from as usize..candidate.to as usize];
-        let names = || rows.iter().map(|row| self.listed(*row));
+        let names = || self.names(&candidates, *candidate);
         let facts = self.snapshot().facts(record);
         let judged = assess(&subject, names(), &facts, self.policy());
         let mut thorough = self.policy().clone();

@@ -23,14 +23,23 @@ static LETTERS: LazyLock<[Option<char>; 10]> = LazyLock::new(|| {
 });
 
 /// The text with digits inside words replaced by the letter they are mistaken for: "MOHAMM3D" → "MOHAMMED".
-/// A word counts as such if it has more letters than digits and at least two; "2ND", "U2" and "12A" stay.
-pub fn ocr_letters(text: &str) -> String {
+/// A word counts as such if it has more letters than digits and at least two; "2ND", "U2" and "12A" stay. Among
+/// names that may hold figures (`figures`) only a word of four letters or more with a digit between letters does:
+/// "SH1PPING", and not "AS400".
+pub fn ocr_letters(text: &str, figures: bool) -> String {
     let mut out = String::with_capacity(text.len());
     for word in text.split_inclusive(|c: char| !c.is_alphanumeric()) {
         let letters = word.chars().filter(|c| c.is_alphabetic()).count();
         let digits = word.chars().filter(char::is_ascii_digit).count();
-        let ordinal = word.starts_with(|c: char| c.is_ascii_digit()) && letters == 2;
-        if digits > 0 && letters > digits && letters >= 2 && !ordinal {
+        let bare = word.trim_end_matches(|c: char| !c.is_alphanumeric());
+        let is_digit = |c: char| c.is_ascii_digit();
+        let ordinal = ["ST", "ND", "RD", "TH"].iter().any(|end| {
+            bare.strip_suffix(end)
+                .is_some_and(|n| n.chars().all(is_digit))
+        });
+        let figure =
+            figures && (letters < 4 || bare.starts_with(is_digit) || bare.ends_with(is_digit));
+        if digits > 0 && letters > digits && letters >= 2 && !ordinal && !figure {
             out.extend(word.chars().map(|c| {
                 c.to_digit(10)
                     .and_then(|d| LETTERS[d as usize])
@@ -54,8 +63,9 @@ mod tests {
             ("0MAR", "OMAR"),
             ("2ND U2 12A 747", "2ND U2 12A 747"),
             ("L1M-K0K", "LIM-KOK"),
+            ("5AR KHEMARA", "SAR KHEMARA"),
         ] {
-            assert_eq!(ocr_letters(text), expected);
+            assert_eq!(ocr_letters(text, false), expected);
         }
         assert!(LETTERS.iter().all(Option::is_some));
     }

@@ -11,8 +11,9 @@ use super::table;
 
 /// Longest token with weighted costs, in bytes.
 pub const TOKEN_BYTES: usize = 64;
-/// Up to so many bytes a token fits a smaller table; nearly all do.
+/// Up to so many bytes a token fits a smaller table; nearly all do, and nearly all joined ones the next.
 const SHORT_BYTES: usize = 15;
+const JOINED_BYTES: usize = 31;
 
 const EDIT: u16 = 100;
 const FAR: u16 = u16::MAX / 4;
@@ -36,8 +37,6 @@ struct Costs {
     double: u16,
     transpose: u16,
     consonant: [bool; CLASSES],
-    /// Least share of an edit's cost that falls to a letter which only one of two tokens has.
-    lone: [u16; CLASSES],
 }
 
 static COSTS: LazyLock<Costs> = LazyLock::new(|| Costs::read(include_str!("data/edit_costs.tsv")));
@@ -54,7 +53,6 @@ impl Costs {
             double: EDIT,
             transpose: EDIT,
             consonant: std::array::from_fn(|class| is_consonant(class as u8)),
-            lone: [0; CLASSES],
         };
         let lost = usize::from(LOST);
         for other in 0..CLASSES {
@@ -93,44 +91,7 @@ impl Costs {
                 _ => {}
             }
         }
-        costs.lone = costs.least_shares();
         costs
-    }
-
-    /// Every edit's cost in equal shares on the letters that a token gains or loses by it; of each letter the least.
-    fn least_shares(&self) -> [u16; CLASSES] {
-        let mut shares = std::array::from_fn(|at| {
-            let swapped = self.swap[at].iter().min().map_or(EDIT, |cost| cost / 2);
-            swapped
-                .min(self.indel[at])
-                .min(self.beside[at])
-                .min(self.last[at])
-        });
-        for (one, pairs) in self.pair.iter().enumerate() {
-            for (other, costs) in pairs.iter().enumerate() {
-                for (whole, cost) in costs.iter().enumerate() {
-                    let changed = (1u32 << one | 1 << other) ^ 1 << whole;
-                    let share = cost / (changed.count_ones() as u16).max(1);
-                    for at in (0..CLASSES).filter(|at| changed >> at & 1 == 1) {
-                        shares[at] = shares[at].min(share);
-                    }
-                }
-            }
-        }
-        shares[usize::from(OTHER)] = 0;
-        shares
-    }
-
-    /// What the letters that only one of two tokens has must cost at least.
-    fn at_least(&self, a: &[u8], b: &[u8]) -> u16 {
-        let letters = |token: &[u8]| token.iter().fold(0u32, |set, b| set | 1 << class(*b));
-        let mut lone = letters(a) ^ letters(b);
-        let mut cost = 0;
-        while lone != 0 {
-            cost += self.lone[lone.trailing_zeros() as usize];
-            lone &= lone - 1;
-        }
-        cost
     }
 }
 
@@ -242,6 +203,8 @@ fn within(a: &[u8], b: &[u8], bound: u16) -> Option<u16> {
     let longest = a.len().max(b.len());
     if longest <= SHORT_BYTES {
         filled::<{ SHORT_BYTES + 1 }>(a, b, bound)
+    } else if longest <= JOINED_BYTES {
+        filled::<{ JOINED_BYTES + 1 }>(a, b, bound)
     } else if longest <= TOKEN_BYTES {
         filled::<{ TOKEN_BYTES + 1 }>(a, b, bound)
     } else {
@@ -260,9 +223,6 @@ struct Live {
 /// as the two before it and its own cells reach.
 fn filled<const N: usize>(a: &[u8], b: &[u8], bound: u16) -> Option<u16> {
     let costs = &*COSTS;
-    if costs.at_least(a, b) > bound {
-        return None;
-    }
     let (pa, pb) = (Prepared::<N>::of(a, costs), Prepared::<N>::of(b, costs));
     // Three rows: two back (for pairs and transpositions), one back, this one.
     let mut rows = [[FAR; N]; 3];

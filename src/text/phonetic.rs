@@ -138,7 +138,8 @@ impl Letters {
 }
 
 /// Digraphs that writers of syllabic names use one for the other, and what they come to.
-const SYLLABLE_RULES: [Rule; 14] = [
+const SYLLABLE_RULES: [Rule; 15] = [
+    (b"YOU", b"YO"),
     (b"OO", b"U"),
     (b"OU", b"U"),
     (b"EE", b"I"),
@@ -156,9 +157,8 @@ const SYLLABLE_RULES: [Rule; 14] = [
 ];
 
 /// What the systems of romanising Korean, and Wade-Giles and pinyin, write one for the other.
-const SYSTEM_RULES: [Rule; 12] = [
+const SYSTEM_RULES: [Rule; 11] = [
     (b"YEO", b"YO"),
-    (b"YOU", b"YO"),
     (b"EO", b"O"),
     (b"EU", b"U"),
     (b"AE", b"E"),
@@ -177,6 +177,9 @@ fn under(rules: &[&[Rule]], token: &[u8]) -> Letters {
         letters.replace(from, to);
     }
     letters.squeeze();
+    if letters.len > 1 && letters.bytes[letters.len - 1] == b'Y' {
+        letters.bytes[letters.len - 1] = b'I';
+    }
     let mute = |letter: u8| matches!(letter, b'H' | b'E' | b'R');
     if letters.len > 2 && mute(letters.bytes[letters.len - 1]) {
         letters.len -= 1;

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
+use super::running::program;
 use saring::app::evaluate::evaluate_pairs;
 use saring::app::{App, Caller, build_snapshot};
 use saring::domain::{Day, ListId, RecordKind};
@@ -216,11 +217,23 @@ fn scores_are_fitted_on_one_half_and_told_of_the_other() {
     let path = |name: &str| folder.path().join(name);
     let (p, n) = (path("positives.csv"), path("negatives.csv"));
     let fitted = |prior: f64| app.evaluate_calibration(&p, &n, SEED.today, prior, &|_| ());
+    // Nobody else is like anybody on the list: there is nothing to tell apart.
+    assert!(fitted(0.5).unwrap_err().to_string().contains("too few"));
+    let mut namesakes = String::from("query_id,full_name,date_of_birth\n");
+    for row in csv::Reader::from_path(&p).unwrap().records() {
+        let row = row.unwrap();
+        namesakes += &format!("n-{},\"{}\",1931-01-01\n", &row[0], &row[1]);
+    }
+    fs::write(&n, namesakes).unwrap();
     let even = fitted(0.5).unwrap();
     assert!(even.fitted.scale > 0.0);
     assert!(even.pairs_fitted_on > 0 && even.fitted_on_held.pairs > 0);
+    // The rarer the listed are, the less a score of the same evidence says.
     let rare = fitted(0.001).unwrap();
-    assert_ne!(rare.fitted, even.fitted);
+    assert!(
+        rare.fitted.score(2.0) < even.fitted.score(2.0),
+        "{rare:?} {even:?}"
+    );
     assert!(rare.fitted_on_held.brier <= rare.present_on_held.brier);
     assert!(fitted(1.0).unwrap_err().to_string().contains("prior"));
 }
@@ -235,4 +248,69 @@ fn listed_names_find_their_own_records_first() {
     assert!(report.candidate_recall > 0.999, "{:?}", report.misses);
     assert!(report.first_of_candidates > 0.98, "{:?}", report.misses);
     assert!(report.misses.iter().all(|m| m.text.is_none()));
+}
+
+#[test]
+fn pages_stand_alone_and_hold_no_names_where_told_so() {
+    let folder = drill();
+    let run = |arguments: &[&str]| {
+        let output = program(folder.path(), arguments).output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+    };
+    let page = |name: &str| fs::read_to_string(folder.path().join(name)).unwrap();
+    let alone = |html: &str| {
+        assert!(html.starts_with("<!doctype html>") && html.contains("<svg"));
+        for outside in [
+            "http:", "https:", "<script", "<link", "<img", "@import", "url(",
+        ] {
+            assert!(!html.contains(outside), "{outside}");
+        }
+    };
+    let decks = "evaluate screening --snapshot snapshot --positives positives.csv --negatives negatives.csv";
+    let screening = |more: &str| {
+        let all: Vec<&str> = decks.split(' ').chain(more.split(' ')).collect();
+        run(&all);
+    };
+    screening("--html with.html --mistakes mistakes.csv");
+    screening("--html without.html --without-names");
+    let (with, without) = (page("with.html"), page("without.html"));
+    alone(&with);
+    alone(&without);
+    for row in csv::Reader::from_path(folder.path().join("mistakes.csv"))
+        .unwrap()
+        .records()
+    {
+        let row = row.unwrap();
+        assert!(
+            !without.contains(&row[5]),
+            "a name in the page without names"
+        );
+    }
+    assert!(with.contains("Worst misses") && !without.contains("Worst misses"));
+    let deck = deck();
+    run(&[
+        "evaluate",
+        "pairs",
+        deck.to_str().unwrap(),
+        "--html",
+        "pairs.html",
+    ]);
+    alone(&page("pairs.html"));
+}
+
+#[test]
+fn a_proposal_is_a_policy() {
+    let folder = drill();
+    let decks = "--snapshot snapshot --positives positives.csv --negatives negatives.csv";
+    for arguments in [
+        format!("evaluate tune {decks} --out tuned.toml"),
+        format!("evaluate screening {decks} --policy tuned.toml"),
+    ] {
+        let arguments: Vec<&str> = arguments.split(' ').collect();
+        let output = program(folder.path(), &arguments).output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+    }
+    let text = fs::read_to_string(folder.path().join("tuned.toml")).unwrap();
+    let tuned = Policy::from_toml(&text).unwrap();
+    assert!((tuned.thresholds.hit - Policy::default().thresholds.hit).abs() < 1e-6);
 }

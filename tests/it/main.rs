@@ -5,6 +5,7 @@ mod cli;
 mod deck;
 mod discreet;
 mod evaluate;
+mod explained;
 mod flight;
 mod judging;
 mod list_directory;

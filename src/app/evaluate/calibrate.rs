@@ -11,6 +11,9 @@ use super::calibration::{Calibration, Known, Line, fit, known, reliability};
 use super::{Basis, DataFile, trial};
 use crate::domain::Day;
 
+/// Fewest pairs of the same one, and of others, that a fit is made on.
+const LEAST: usize = 20;
+
 /// A fit.
 #[derive(Clone, Debug, Serialize)]
 pub struct Calibrating {
@@ -56,9 +59,15 @@ impl App {
         let review = engine.policy().thresholds.review;
         let (pairs, _) = known(&asked.rows, review, Some(prior));
         let half = |fitted: bool| pairs.iter().filter(move |p: &&Known| p.fitted == fitted);
-        let Some(fitted) = fit(&half(true).collect::<Vec<_>>()) else {
-            let reason =
-                "too few pairs of the same one and of others to fit anything; give more rows";
+        let fitted_on: Vec<&Known> = half(true).collect();
+        let same = fitted_on.iter().filter(|p| p.same).count();
+        let enough = same.min(fitted_on.len() - same) >= LEAST;
+        let Some(fitted) = enough.then(|| fit(&fitted_on)).flatten() else {
+            let reason = format!(
+                "too few pairs to fit anything: {same} of the same one and {} of others, {LEAST} of each are needed; give \
+                 more rows",
+                fitted_on.len() - same
+            );
             return Err(Error::invalid("positives, negatives", reason));
         };
         Ok(Calibrating {
@@ -67,7 +76,7 @@ impl App {
             prior,
             present,
             fitted,
-            pairs_fitted_on: half(true).count(),
+            pairs_fitted_on: fitted_on.len(),
             present_on_held: reliability(half(false), present, prior),
             fitted_on_held: reliability(half(false), fitted, prior),
         })

@@ -75,18 +75,18 @@ impl Group {
 /// Fewest negatives of a group that is compared with others.
 pub const COMPARED_FROM: usize = 50;
 
-/// How evenly false alerts fall on groups.
+/// How evenly false alerts fall on groups: the two that differ most surely, by the bounds of their rates.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Fairness {
     /// Groups of at least this many negatives are compared.
     pub compared_from: usize,
     /// How many those are.
     pub groups: usize,
-    /// The group with the highest rate.
+    /// The group whose rate has the highest lower bound.
     pub worst: String,
     /// Its alerts and its negatives.
     pub worst_alerts: (usize, usize),
-    /// The group with the lowest rate.
+    /// The group whose rate has the lowest upper bound.
     pub best: String,
     /// Its alerts and its negatives.
     pub best_alerts: (usize, usize),
@@ -100,20 +100,19 @@ pub struct Fairness {
 impl Fairness {
     /// Compares groups; none if there are not two large enough.
     pub(super) fn of(groups: &BTreeMap<String, Group>) -> Option<Self> {
-        let rate = |g: &Group| (g.alerts as f64 + 0.5) / (g.n_negatives as f64 + 1.0);
-        let mut compared: Vec<(&String, &Group)> = groups
+        let compared: Vec<(&String, &Group)> = groups
             .iter()
             .filter(|(_, g)| g.n_negatives >= COMPARED_FROM)
             .collect();
-        compared.sort_by(|a, b| rate(a.1).total_cmp(&rate(b.1)));
-        let [best, .., worst] = compared.as_slice() else {
-            return None;
-        };
+        let low = |g: &Group| g.review_per_1000_interval.low;
+        let high = |g: &Group| g.review_per_1000_interval.high;
+        let best = compared
+            .iter()
+            .min_by(|a, b| high(a.1).total_cmp(&high(b.1)))?;
+        let others = compared.iter().filter(|(name, _)| *name != best.0);
+        let worst = others.max_by(|a, b| low(a.1).total_cmp(&low(b.1)))?;
+        let rate = |g: &Group| (g.alerts as f64 + 0.5) / (g.n_negatives as f64 + 1.0);
         let round = |v: f64| (v * 1e4).round() / 1e4;
-        let (low, high) = (
-            worst.1.review_per_1000_interval.low,
-            best.1.review_per_1000_interval.high,
-        );
         Some(Self {
             compared_from: COMPARED_FROM,
             groups: compared.len(),
@@ -122,7 +121,7 @@ impl Fairness {
             best: best.0.clone(),
             best_alerts: (best.1.alerts, best.1.n_negatives),
             ratio: round(rate(worst.1) / rate(best.1)),
-            ratio_at_least: round(low / high),
+            ratio_at_least: round(low(worst.1) / high(best.1)),
         })
     }
 }

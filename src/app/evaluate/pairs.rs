@@ -165,11 +165,7 @@ struct Best {
 
 impl Best {
     fn rendered(&self) -> Vec<TokenPair> {
-        render(
-            self.queried.view(),
-            self.listed.view(),
-            &self.comparison.alignment,
-        )
+        render(self.queried.view(), self.listed.view(), &self.comparison)
     }
 }
 

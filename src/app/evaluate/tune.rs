@@ -263,7 +263,7 @@ mod tests {
     #[test]
     fn the_proposal_keeps_the_budget_and_loses_no_recall_it_need_not_lose() {
         let mut rows: Vec<Row> = (0..100)
-            .map(|i| row(false, &[(0.9, i as f32 / 20.0)]))
+            .map(|i| row(false, &[(0.95, i as f32 / 20.0)]))
             .collect();
         rows.extend((0..100).map(|i| row(true, &[(0.95, 2.0 + i as f32 / 20.0)])));
         let t = choose(&rows, PRESENT, 100.0).unwrap();

@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 const WIDTH: f64 = 560.0;
 const HEIGHT: f64 = 380.0;
 const LEFT: f64 = 58.0;
-const RIGHT: f64 = 16.0;
-const TOP: f64 = 14.0;
+const RIGHT: f64 = 22.0;
+const TOP: f64 = 24.0;
 const BOTTOM: f64 = 46.0;
 
 /// How values lie along an axis.
@@ -128,35 +128,41 @@ impl Chart {
         );
     }
 
-    /// A small text beside a point.
+    /// A small text below a point.
     pub(super) fn text(&mut self, (x, y): (f64, f64), text: &str) {
         let (x, y) = self.at(x, y);
+        let (dx, anchor) = beside(x, 5.0);
         let _ = write!(
             self.svg,
-            "<text x='{:.1}' y='{:.1}'>{text}</text>",
-            x + 6.0,
-            y - 5.0
+            "<text x='{:.1}' y='{:.1}' text-anchor='{anchor}'>{text}</text>",
+            x + dx,
+            y + 15.0
         );
     }
 
-    /// Where the policy in force stands.
+    /// Where the policy in force stands, its text above.
     pub(super) fn here(&mut self, (x, y): (f64, f64), text: &str) {
         let (x, y) = self.at(x, y);
-        let (dx, anchor) = if x > WIDTH * 0.6 {
-            (-10.0, "end")
-        } else {
-            (10.0, "start")
-        };
+        let (dx, anchor) = beside(x, 8.0);
         let _ = write!(
             self.svg,
             "<circle class='here' cx='{x:.1}' cy='{y:.1}' r='6'/><text class='here-text' x='{:.1}' y='{:.1}' text-anchor='{anchor}'>{text}</text>",
             x + dx,
-            y - 8.0
+            y - 10.0
         );
     }
 
     pub(super) fn svg(self) -> String {
         self.svg + "</svg>"
+    }
+}
+
+/// Where a text beside a point begins or ends, so that it stays within the chart.
+fn beside(x: f64, by: f64) -> (f64, &'static str) {
+    if x > WIDTH * 0.75 {
+        (-by, "end")
+    } else {
+        (by, "start")
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::super::present::band_rule;
 use super::page::{Cell, Table, escape};
 use crate::app::Hit;
 use crate::app::evaluate::Worst;
@@ -37,8 +38,8 @@ pub(super) fn case(worst: &Worst) -> String {
         if hit.rules_applied.is_empty() {
             String::new()
         } else {
-            let rules = hit.rules_applied.join(", ").replace('_', " ");
-            format!(" · policy: {}", escape(&rules))
+            let rules: Vec<String> = hit.rules_applied.iter().map(|r| band_rule(r)).collect();
+            format!(" · {}", escape(&rules.join("; ")))
         }
     );
     html + &alignment(hit) + &reasons(hit) + "</div>"
@@ -54,6 +55,7 @@ fn alignment(hit: &Hit) -> String {
         let lone = pair.queried.is_empty() || pair.listed.is_empty();
         let (link, alike) = match pair.similarity {
             _ if lone => ("", String::new()),
+            s if s <= 0.0 => ("≠", String::new()),
             s if s >= 0.995 => ("=", "1.00".to_owned()),
             s => ("~", format!("{s:.2}")),
         };

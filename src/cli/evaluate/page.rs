@@ -151,7 +151,7 @@ pub(super) fn note(text: &str) -> String {
 
 /// What the figures are of, as a table of facts.
 pub(super) fn provenance(basis: Option<&Basis>, policy_hash: &str, data: &[DataFile]) -> String {
-    let mut table = Table::new(&["", "", "rows", "version or hash"]);
+    let mut table = Table::new(&["what", "which", "rows", "version or hash"]);
     let text = |t: &str| Cell::Text(t.to_owned());
     if let Some(basis) = basis {
         for list in &basis.lists {

@@ -3,6 +3,7 @@
 use super::chart::{Axis, Chart, Scale};
 use super::page::{Cell, Page, Table, between, figure, note, percent, provenance};
 use crate::app::evaluate::{AtThreshold, PairReport, wilson};
+use crate::domain::TokenPair;
 
 /// The page; with `names` also the pairs on the wrong side, `show` of them.
 pub(super) fn page(report: &PairReport, names: bool, show: usize) -> String {
@@ -162,20 +163,7 @@ fn thresholds(report: &PairReport) -> String {
 fn failed(page: &mut Page, report: &PairReport, show: usize) {
     let mut table = Table::new(&["line", "", "score", "one name", "the other", "paired"]);
     for f in report.failed.iter().take(show) {
-        let paired: Vec<String> = f
-            .alignment
-            .iter()
-            .map(|p| match (p.queried.as_str(), p.listed.as_str()) {
-                (q, "") => format!("{q} — ({})", p.rule.replace('_', " ")),
-                ("", l) => format!("— {l} ({})", p.rule.replace('_', " ")),
-                (q, l) => format!(
-                    "{q} {} {l} ({} {:.2})",
-                    if p.similarity >= 0.995 { "=" } else { "~" },
-                    p.rule.replace('_', " "),
-                    p.similarity
-                ),
-            })
-            .collect();
+        let paired: Vec<String> = f.alignment.iter().map(paired).collect();
         let cells = [
             Cell::Number(f.line.to_string()),
             Cell::Text(if f.is_match { "missed" } else { "false" }.to_owned()),
@@ -201,4 +189,16 @@ fn failed(page: &mut Page, report: &PairReport, show: usize) {
         &lead,
         &content,
     );
+}
+
+/// A pairing in a line.
+fn paired(p: &TokenPair) -> String {
+    let rule = p.rule.replace('_', " ");
+    match (p.queried.as_str(), p.listed.as_str()) {
+        (q, "") => format!("{q} — ({rule})"),
+        ("", l) => format!("— {l} ({rule})"),
+        (q, l) if p.similarity <= 0.0 => format!("{q} ≠ {l} ({rule})"),
+        (q, l) if p.similarity >= 0.995 => format!("{q} = {l} ({rule})"),
+        (q, l) => format!("{q} ~ {l} ({rule} {:.2})", p.similarity),
+    }
 }

@@ -331,7 +331,7 @@ fn fairness(f: &Fairness) -> String {
             .to_owned()
     };
     note(&format!(
-        "Of the {} cultures with at least {} unlisted rows, {} is stopped most ({} of {}) and {} least ({} of {}): {:.1} times \
+        "Of the {} cultures with at least {} unlisted rows, {} is most surely stopped more often ({} of {}) than {} ({} of {}): {:.1} times \
          as often, half an alert added to each. {meaning}",
         f.groups,
         f.compared_from,

@@ -192,7 +192,7 @@ pub(super) fn screening(report: &ScreeningReport, terminal: Terminal) -> String 
     }
     if let Some(f) = &report.fairness {
         let line = format!(
-            "most and fewest false alerts: {} {} of {}, {} {} of {}; ratio {:.1}, at least {:.2} beyond chance \
+            "false alerts most surely apart: {} {} of {}, {} {} of {}; ratio {:.1}, at least {:.2} beyond chance \
              ({} cultures of {} rows or more)",
             f.worst,
             f.worst_alerts.0,

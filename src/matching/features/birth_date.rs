@@ -2,7 +2,7 @@
 //!
 //! 1 January and 31 December are what registrars write when they know only the year, so they count as a year.
 
-use super::{Feature, Finding, Rule, best, party, rule, shown};
+use super::{Feature, Finding, Rule, party, rule, shown};
 use crate::domain::{DateInterval, DateKind, Day, Record, Subject, Verdict};
 use crate::matching::facts::Facts;
 
@@ -61,12 +61,20 @@ const APPROXIMATE_DAYS: i32 = 731;
 const APPROXIMATE_FAR_DAYS: i32 = 5 * 366;
 
 fn compare(q: &Facts<'_>, l: &Facts<'_>) -> Option<Finding> {
-    let pairs = (0..q.births.len()).flat_map(|i| (0..l.births.len()).map(move |j| (i, j)));
-    best(pairs.map(|(i, j)| Finding {
-        rule: between(q.births.get(i), l.births.get(j)),
-        queried: i as u16,
-        listed: j as u16,
-    }))
+    let mut best: Option<Finding> = None;
+    for i in 0..q.births.len() {
+        for j in 0..l.births.len() {
+            let rule = between(q.births.get(i), l.births.get(j));
+            if best.is_none_or(|b| rule < b.rule) {
+                best = Some(Finding {
+                    rule,
+                    queried: i as u16,
+                    listed: j as u16,
+                });
+            }
+        }
+    }
+    best
 }
 
 /// The rule that holds between two birth dates.

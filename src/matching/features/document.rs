@@ -73,13 +73,16 @@ fn compare(q: &Facts<'_>, l: &Facts<'_>) -> Option<Finding> {
 }
 
 fn between(q: &Facts<'_>, i: usize, l: &Facts<'_>, j: usize) -> Option<u8> {
-    let (a, b) = (q.documents.number.get(i), l.documents.number.get(j));
-    if a.is_empty() || b.is_empty() {
-        return None;
-    }
+    let (a, b) = (q.documents.number.bytes(i), l.documents.number.bytes(j));
     let (issuer_a, issuer_b) = (q.documents.issuer[i], l.documents.issuer[j]);
     let unknown = issuer_a == 0 || issuer_b == 0;
     let same_issuer = issuer_a == issuer_b && !unknown;
+    let single = l.documents.number_to.bytes(j).is_empty();
+    let other = single && !same_issuer && !unknown && a != b;
+    if a.is_empty() || b.is_empty() || other {
+        return None;
+    }
+    let (a, b) = (q.documents.number.get(i), l.documents.number.get(j));
     let to = l.documents.number_to.get(j);
     if !to.is_empty() && number::contains(b, to, a) {
         return match (same_issuer, unknown) {

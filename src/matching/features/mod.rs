@@ -58,6 +58,12 @@ pub struct Feature {
 /// Row of the name feature: its evidence comes from comparing names, not facts.
 pub const NAME: u8 = 0;
 
+/// Row of the birth date feature.
+pub const BIRTH_DATE: usize = 1;
+
+/// Rows of the features that compare numbers.
+pub const NUMBERS: std::ops::Range<usize> = 5..COUNT;
+
 /// All features; the order is the order of the reasons.
 pub static FEATURES: &[Feature] = &[
     name::FEATURE,
