@@ -151,11 +151,11 @@ pub fn assess<'n>(
     if !numbered && !nameless && !wanted(told(&evidence) + beside).may_be_met(subject, policy) {
         return Assessment::OF_OTHER_NAME;
     }
-    for row in 0..COUNT {
+    for (row, evidence) in evidence.iter_mut().enumerate() {
         if row != BIRTH_DATE && !NUMBERS.contains(&row) {
-            evidence[row] = compared(row);
+            *evidence = compared(row);
         }
-        evidence[row].feature = FeatureId(row as u8);
+        evidence.feature = FeatureId(row as u8);
     }
     let wanted = if numbered {
         Wanted::ANY

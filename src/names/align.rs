@@ -296,6 +296,10 @@ fn joined_like(run: &[Glance<'_>], whole: &[u8], near: bool) -> Option<f32> {
     if joined == whole {
         return Some(JOINED);
     }
+    // SAN DAR and SANDA: the last letter is mute.
+    if matches!(joined.strip_suffix(b"R"), Some(open) if open == whole) {
+        return Some(JOINED);
+    }
     // Every letter of a syllable tells people apart.
     if whole.len() < JOINED_LETTERS || !near {
         return None;

@@ -7,6 +7,7 @@
 use super::align::{Alignment, Pair, align};
 use super::pair::{DIALECT, DIALECT_THROUGHOUT, Rule};
 use super::prepared::{NameFlags, NameRef, TokenKind, class_of};
+use crate::text::distance;
 use crate::text::script::{self, Script};
 
 /// Effects on a name score beyond its parts, as bits.
@@ -73,7 +74,7 @@ impl Weights {
     /// Parts in an order no convention explains.
     const REORDERED: f32 = 0.94;
     /// "Li Wen Hua" / "Li Hua Wen".
-    const REORDERED_SYLLABLES: f32 = 0.78;
+    const REORDERED_SYLLABLES: f32 = 0.74;
     /// "Ahmad bin Abdullah" / "Abdullah Ahmad".
     const FATHER_FIRST: f32 = 0.86;
     /// "Ahmad bin Abdullah" / "Abdullah bin Ahmad".
@@ -91,7 +92,7 @@ impl Weights {
     /// "Fund 5" / "Fund".
     const NUMBER_MISSING: f32 = 0.93;
     /// "X Pte Ltd" / "X Sdn Bhd".
-    const LEGAL_FORM: f32 = 0.74;
+    const LEGAL_FORM: f32 = 0.80;
 }
 
 /// From here up two spellings in one script are compared by it, below through Latin.
@@ -143,7 +144,7 @@ fn scored(q: NameRef<'_>, l: NameRef<'_>, mut alignment: Alignment) -> Compariso
     let mut score = share(q, l, &mut alignment);
     if out_of_order(&alignment) {
         effects.0 |= Effects::REORDERED;
-        score *= if both_syllabic(q, l) {
+        score *= if both_syllabic(q, l) && keeps_an_end(q, l, &alignment) {
             Weights::REORDERED_SYLLABLES
         } else {
             Weights::REORDERED
@@ -188,7 +189,8 @@ fn native(q: NameRef<'_>, l: NameRef<'_>) -> Option<f32> {
     if longer - shorter > longer / 6 + 1 {
         return None;
     }
-    let edits = strsim::osa_distance(q.native, l.native);
+    let most = ((1.0 - NATIVE_NEAR) * longer as f32) as usize + 1;
+    let edits = distance::edits(q.native, l.native, most)?;
     let near = 1.0 - edits as f32 / longer as f32;
     (near >= NATIVE_NEAR).then_some(near)
 }
@@ -264,6 +266,17 @@ fn own_name_missing(name: NameRef<'_>, a: &Alignment, side: impl Fn(&Pair) -> u8
     let paired = |p: &&Pair| p.q_len > 0 && p.l_len > 0;
     let own = |p: &Pair| usize::from(side(p)) < marker;
     (0..marker).any(|i| name.kind_of(i).is_core()) && !a.pairs().iter().filter(paired).any(own)
+}
+
+/// Whether the first or the last words of two names are paired: then the family name stands where it stood, and it is the
+/// given name whose syllables have changed places.
+fn keeps_an_end(q: NameRef<'_>, l: NameRef<'_>, a: &Alignment) -> bool {
+    let ends = |p: &Pair| {
+        let last = |name: NameRef<'_>, at: u8| usize::from(at) + 1 == name.len();
+        (p.q, p.l) == (0, 0) || last(q, p.q) && last(l, p.l)
+    };
+    let single = |p: &&Pair| p.q_len == 1 && p.l_len == 1;
+    a.pairs().iter().filter(single).any(ends)
 }
 
 /// Whether what stands behind the patronymic marker of a name stands first in one that has none.

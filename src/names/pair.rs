@@ -269,6 +269,9 @@ impl Two<'_> {
         if class_a != 0 && class_b != 0 || apart(class_a, l, j) || apart(class_b, q, i) {
             return None;
         }
+        if self.of_other_sex() {
+            return Some((OTHER_SEX, Rule::NearSpelling));
+        }
         if self.is_prefix() && q.flags.has(NameFlags::QUERIED) {
             if a.len() >= PREFIX_MIN {
                 return Some((PREFIX, Rule::CutShort));
@@ -300,9 +303,7 @@ impl Two<'_> {
         } else {
             near
         };
-        let most = if other_sex(a, b) {
-            OTHER_SEX
-        } else if self.both_known() {
+        let most = if self.both_known() {
             KNOWN_APART
         } else {
             NEAR_MAX
@@ -314,32 +315,27 @@ impl Two<'_> {
     fn both_known(&self) -> bool {
         self.q.weight[self.i] < 1.0 && self.l.weight[self.j] < 1.0
     }
+
+    /// Whether the tokens are the forms of one name for a man and for a woman: with A, AH or E more, or, of known names, A
+    /// for O (in Javanese that is a spelling). Not the surnames of Russian kind, which go with the bearer's sex.
+    fn of_other_sex(&self) -> bool {
+        let (a, b) = (self.a, self.b);
+        let (long, short) = if a.len() >= b.len() { (a, b) } else { (b, a) };
+        if short.len() < 4 || short.ends_with(b"OV") || short.ends_with(b"EV") {
+            return false;
+        }
+        if let Some(ending) = long.strip_prefix(short) {
+            return matches!(ending, b"A" | b"AH" | b"E");
+        }
+        let (stem_a, stem_b) = (&a[..a.len() - 1], &b[..b.len() - 1]);
+        let ends = (a[a.len() - 1], b[b.len() - 1]);
+        stem_a == stem_b && matches!(ends, (b'A', b'O') | (b'O', b'A')) && self.both_known()
+    }
 }
 
 /// Whether two spellings may stand for one character.
 fn shared(a: &[u16], b: &[u16]) -> bool {
     a.iter().any(|character| b.contains(character))
-}
-
-/// Whether two tokens are the forms of one name for a man and for a woman: with A, AH or E more, or A for O. Not the
-/// surnames of Russian kind, which go with the bearer's sex.
-fn other_sex(a: &[u8], b: &[u8]) -> bool {
-    let (long, short) = if a.len() >= b.len() { (a, b) } else { (b, a) };
-    let surname = |s: &[u8]| s.ends_with(b"OV") || s.ends_with(b"EV");
-    if short.len() < 4 || surname(short) {
-        return false;
-    }
-    match long.strip_prefix(short) {
-        Some(ending) => matches!(ending, b"A" | b"AH" | b"E"),
-        None => {
-            let (stem_a, stem_b) = (&a[..a.len() - 1], &b[..b.len() - 1]);
-            stem_a == stem_b
-                && matches!(
-                    (a[a.len() - 1], b[b.len() - 1]),
-                    (b'A', b'O') | (b'O', b'A')
-                )
-        }
-    }
 }
 
 /// How alike two tokens are, as written or under the light fold, if that may be `least` or more.

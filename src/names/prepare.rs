@@ -4,9 +4,13 @@
 //! beside them. Words are told apart by the tables; nothing is thrown away, a word that does not tell people apart
 //! only weighs nothing.
 
+use std::borrow::Cow;
+
 use super::prepared::{CHINESE, NICKNAMED, NameBuf, NameFlags, TokenKind};
 use super::tables::{Form, Place, Sex, Tables, tables};
-use super::words::{Word, acronyms, numbers, servants, split, syllables_apart, unglued};
+use super::words::{
+    Word, acronyms, also_known, numbers, servants, split, syllables_apart, unglued,
+};
 use crate::domain::{Name, NamePart, PartRole, RecordKind, SubjectName, limits};
 use crate::text::script::{self, Script};
 use crate::text::translit;
@@ -66,7 +70,7 @@ fn prepare(
         if romanised.consonantal {
             flags = flags.with(NameFlags::CONSONANTAL);
         }
-        let native = folded.clone();
+        let native = translit::native::native_fold(&folded);
         return romanised
             .spellings
             .iter()
@@ -77,9 +81,24 @@ fn prepare(
             .collect();
     }
     let repaired = confusable::ocr_letters(&folded, entity);
-    normalize::ascii_variants(&repaired)
+    if let Some(consonants) = translit::mrz::consonants(&repaired).filter(|_| !entity) {
+        let flags = flags.with(NameFlags::CONSONANTAL);
+        return forms(&words_of(&consonants, parts, entity), flags);
+    }
+    let repaired = translit::mrz::plain_latin(&repaired);
+    let others = if entity {
+        Vec::new()
+    } else {
+        also_known(&repaired)
+    };
+    let spellings = normalize::ascii_variants(&repaired);
+    let other_names = others
         .iter()
-        .map(|spelling| words_of(spelling, parts, entity))
+        .flat_map(|name| normalize::ascii_variants(name));
+    spellings
+        .into_iter()
+        .chain(other_names)
+        .map(|spelling| words_of(&spelling, parts, entity))
         .flat_map(|words| {
             let bare = (flags.has(NameFlags::QUERIED) && !entity)
                 .then(|| unglued(&words))
@@ -209,15 +228,18 @@ fn form(words: &[Word], flags: NameFlags, titles: Titles) -> NameBuf {
     name
 }
 
+fn phrase(words: &[Word]) -> Cow<'_, str> {
+    match words {
+        [one] => Cow::Borrowed(&one.text),
+        several => {
+            let texts: Vec<&str> = several.iter().map(|w| w.text.as_str()).collect();
+            Cow::Owned(texts.join(" "))
+        }
+    }
+}
+
 /// What the words from `at` on say of the bearer's sex: a flag, or none.
 fn sex_by(words: &[Word], at: usize, taken: usize, kind: TokenKind) -> NameFlags {
-    let phrase = || {
-        let words: Vec<&str> = words[at..at + taken]
-            .iter()
-            .map(|w| w.text.as_str())
-            .collect();
-        words.join(" ")
-    };
     let placed = |place| match place {
         Place::First => at == 0,
         Place::Inside => at > 0 && at + 1 < words.len(),
@@ -226,7 +248,9 @@ fn sex_by(words: &[Word], at: usize, taken: usize, kind: TokenKind) -> NameFlags
     let sex = match kind {
         TokenKind::SonOf => Some(Sex::Male),
         TokenKind::DaughterOf => Some(Sex::Female),
-        TokenKind::Title => tables().title(&phrase()).and_then(|t| t.sex),
+        TokenKind::Title => tables()
+            .title(&phrase(&words[at..at + taken]))
+            .and_then(|t| t.sex),
         _ => {
             let word = tables().gendered(&words[at].text);
             word.and_then(|(sex, place)| placed(place).then_some(sex))
@@ -250,12 +274,13 @@ fn classify(
 ) -> (TokenKind, u32, usize) {
     let word = &words[at];
     let last = at + 1 == words.len();
-    for taken in (1..=PHRASE.min(words.len() - at)).rev() {
-        let phrase = words[at..at + taken]
-            .iter()
-            .map(|w| w.text.as_str())
-            .collect::<Vec<_>>()
-            .join(" ");
+    let longest = if tables.opens_phrase(&word.text) {
+        PHRASE.min(words.len() - at)
+    } else {
+        1
+    };
+    for taken in (1..=longest).rev() {
+        let phrase = phrase(&words[at..at + taken]);
         if entity {
             if let Some(class) = tables.org_word(&phrase) {
                 return (TokenKind::Generic, class, taken);

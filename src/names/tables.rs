@@ -68,6 +68,7 @@ pub struct Tables {
     particles: HashMap<&'static str, Vec<Particle>>,
     gendered: HashMap<&'static str, (Sex, Place)>,
     numerals: HashMap<&'static str, &'static str>,
+    openings: HashSet<&'static str>,
     titles: HashMap<&'static str, Title>,
     suffixes: HashMap<&'static str, u32>,
     legal_forms: HashMap<&'static str, u32>,
@@ -105,9 +106,20 @@ impl Tables {
         let mut classes = Classes::default();
         let (variants, apart) = variants(&mut classes);
         let nicknames = nicknames();
+        let titles = titles();
+        let legal_forms = phrases(include_str!("data/legal_forms.tsv"), &mut classes);
+        let org_words = phrases(include_str!("data/org_words.tsv"), &mut classes);
+        let phrases = (titles.keys())
+            .chain(legal_forms.keys())
+            .chain(org_words.keys());
         Self {
             particles: particles(),
-            titles: titles(),
+            openings: phrases
+                .filter_map(|phrase| Some(phrase.split_once(' ')?.0))
+                .collect(),
+            titles,
+            legal_forms,
+            org_words,
             gendered: gendered(),
             numerals: rows(include_str!("data/numerals.tsv"))
                 .filter_map(|r| Some((*r.first()?, *r.get(1)?)))
@@ -115,8 +127,6 @@ impl Tables {
             suffixes: rows(include_str!("data/suffixes.tsv"))
                 .filter_map(|r| Some((*r.first()?, classes.of(r.get(1)?))))
                 .collect(),
-            legal_forms: phrases(include_str!("data/legal_forms.tsv"), &mut classes),
-            org_words: phrases(include_str!("data/org_words.tsv"), &mut classes),
             variants,
             apart,
             common: rows(include_str!("data/common.tsv"))
@@ -133,6 +143,11 @@ impl Tables {
     /// The particles a word may be, by how it is written.
     pub fn particles(&self, word: &str) -> &[Particle] {
         self.particles.get(word).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether a title, legal form or generic word of several words begins with this one.
+    pub fn opens_phrase(&self, word: &str) -> bool {
+        self.openings.contains(word)
     }
 
     /// The title a phrase is.

@@ -122,6 +122,25 @@ pub fn unglued(words: &[Word]) -> Option<Vec<Word>> {
     })
 }
 
+/// What stands between two names of one person.
+const ALSO_KNOWN: [&str; 4] = [" @ ", " ALIAS ", " AKA ", " A.K.A. "];
+
+/// The names that a name as written holds side by side, if it does: TAY GEOK CHOO @ TAY YU ZHU, GOH PENG HIAN (WU BINGXIAN).
+/// A name of one word is none: it says too little by itself.
+pub fn also_known(written: &str) -> Vec<String> {
+    let mut names: Vec<&str> = vec![written];
+    for sign in ALSO_KNOWN {
+        names = names.iter().flat_map(|name| name.split(sign)).collect();
+    }
+    if let Some((before, bracketed)) = written.split_once('(')
+        && let Some((inside, _)) = bracketed.split_once(')')
+    {
+        names.extend([before, inside]);
+    }
+    let whole = |name: &&str| name.len() < written.len() && name.split_whitespace().count() > 1;
+    names.into_iter().filter(whole).map(str::to_owned).collect()
+}
+
 /// Letters of a Chinese given name written as one word.
 const JOINED_GIVEN: std::ops::RangeInclusive<usize> = 4..=12;
 

@@ -8,6 +8,7 @@
 use std::sync::LazyLock;
 
 use super::table;
+use crate::domain::limits::NAME_CHARS;
 
 /// Longest token with weighted costs, in bytes.
 pub const TOKEN_BYTES: usize = 64;
@@ -212,6 +213,53 @@ fn within(a: &[u8], b: &[u8], bound: u16) -> Option<u16> {
     }
 }
 
+/// Edits between two texts of any script, each worth 1: a character for another, one more or less, two neighbours
+/// exchanged; `None` if they are more than `most`.
+pub fn edits(a: &str, b: &str, most: usize) -> Option<usize> {
+    let (mut room_a, mut room_b) = ([' '; NAME_CHARS], [' '; NAME_CHARS]);
+    let both = characters(a, &mut room_a).zip(characters(b, &mut room_b));
+    let edits = match both {
+        Some((a, b)) => usize::from(unweighted(a, b, most)?),
+        None => strsim::osa_distance(a, b),
+    };
+    (edits <= most).then_some(edits)
+}
+
+/// The characters of a text, if there is room.
+fn characters<'r>(text: &str, room: &'r mut [char; NAME_CHARS]) -> Option<&'r [char]> {
+    let mut len = 0;
+    for c in text.chars() {
+        *room.get_mut(len)? = c;
+        len += 1;
+    }
+    Some(&room[..len])
+}
+
+fn unweighted(a: &[char], b: &[char], most: usize) -> Option<u16> {
+    let mut rows = [[0u16; NAME_CHARS + 1]; 3];
+    for (cell, j) in rows[0].iter_mut().zip(0..) {
+        *cell = j;
+    }
+    for i in 0..a.len() {
+        let [two_back, last, this] = rotated(&mut rows, i);
+        this[0] = last[0] + 1;
+        let mut least = this[0];
+        for j in 0..b.len() {
+            let swap = last[j] + u16::from(a[i] != b[j]);
+            let mut cost = swap.min(last[j + 1] + 1).min(this[j] + 1);
+            if i > 0 && j > 0 && a[i] == b[j - 1] && a[i - 1] == b[j] {
+                cost = cost.min(two_back[j - 1] + 1);
+            }
+            this[j + 1] = cost;
+            least = least.min(cost);
+        }
+        if usize::from(least) > most {
+            return None;
+        }
+    }
+    Some(rows[a.len() % 3][b.len()])
+}
+
 /// Columns of a row between which its cells are within the bound; `from` past the last if there is none.
 #[derive(Clone, Copy)]
 struct Live {
@@ -396,6 +444,12 @@ mod tests {
             prop_assert_eq!(ab == 0.0, a == b);
             prop_assert_eq!(similarity(&a, &b), similarity(&b, &a));
             prop_assert_eq!(similarity(&a, &b) == 1.0, a == b);
+        }
+
+        #[test]
+        fn edits_of_any_script_are_those_of_optimal_alignment(a in "[абвг ]{0,12}|\\PC{0,9}", b in "[абвг ]{0,12}", most in 0..9usize) {
+            let all = strsim::osa_distance(&a, &b);
+            prop_assert_eq!(edits(&a, &b, most), (all <= most).then_some(all));
         }
 
         #[test]

@@ -25,24 +25,12 @@ const COLUMNS: [&str; 7] = [
 const QUALITIES: [&str; 3] = ["STRONG", "MEDIUM", "WEAK"];
 
 /// Least F1 over the whole deck.
-const LEAST_F1: f64 = 0.805;
+const LEAST_F1: f64 = 0.848;
 
 /// Pairs that are plainly of one bearer and yet missed; only to be made shorter.
 const STILL_MISSED: &[(&str, &str)] = &[
-    ("Most. Shahida Akter", "Mossammat Shahida Aktar"),
-    ("Sanda Win Maw", "San Dar Win Maw"),
-    ("Thanda Aung", "Than Dar Aung"),
-    ("Lv Haiyan", "Lü Haiyan"),
-    ("Tay Geok Choo @ Tay Yu Zhu", "Tay Geok Choo"),
-    ("5AR KHEMARA", "Sar Khemara"),
     ("Pao Vue", "Pao Vu"),
-    ("Factory No. 17", "Factory Number 17"),
-    ("L0TUS BRIDGE SH1PPING", "Lotus Bridge Shipping"),
-    ("Tri-Star Mfg. Co.", "Tristar Manufacturing Company"),
-    ("BLUE M0NARCH", "Blue Monarch"),
     ("F/V Santa Rosalia", "Santa Rosalia"),
-    ("St. Aurelia", "Saint Aurelia"),
-    ("Lý Quý Tường", "Lí Quí Tường"),
     ("Ngyuen Huu Thang", "Nguyen Huu Thang"),
 ];
 

@@ -12,10 +12,15 @@ const SEED: Seed = Seed {
 
 /// The names of invented listed persons, their spellings one after the other; Latin letters only.
 fn spellings(persons: u64) -> Vec<String> {
+    let names = every_spelling(persons).into_iter();
+    names.filter(|n| n.is_ascii()).collect()
+}
+
+fn every_spelling(persons: u64) -> Vec<String> {
     let list = ListId::new("invented").unwrap();
     let records = (0..persons).map(|i| listed(SEED, &list, None, i).1);
     let names = records.flat_map(|r| r.names.into_iter().map(|n| n.whole));
-    names.filter(|n| n.is_ascii()).collect()
+    names.collect()
 }
 
 fn forms(names: &[String]) -> Vec<NameBuf> {
@@ -25,7 +30,8 @@ fn forms(names: &[String]) -> Vec<NameBuf> {
 
 #[test]
 fn judging_a_candidate_allocates_nothing() {
-    let names = spellings(60);
+    let names = every_spelling(60);
+    assert!(names.iter().any(|n| !n.is_ascii()));
     let policy = Policy::default();
     let listed = forms(&names);
     let candidates: Vec<ListedName<'_>> = (0..)

@@ -138,7 +138,7 @@ fn exact(a: Day, ymd_a: Ymd, b: Day, ymd_b: Ymd) -> u8 {
     let same_day = (ma, da) == (mb, db);
     let slip = a.0.abs_diff(b.0) <= 1
         || (same_day && (ya.abs_diff(yb) == 1 || ya.abs_diff(yb) == 100))
-        || digits_off(ymd_a, ymd_b) == 1;
+        || one_digit_off(ymd_a, ymd_b);
     if slip {
         ONE_SLIP
     } else if ya == yb {
@@ -148,20 +148,20 @@ fn exact(a: Day, ymd_a: Ymd, b: Day, ymd_b: Ymd) -> u8 {
     }
 }
 
-/// Digits that differ between two dates written `YYYYMMDD`; two stands for all beyond.
-fn digits_off((ya, ma, da): Ymd, (yb, mb, db): Ymd) -> u32 {
-    let two = |a: u8, b: u8| u32::from(a / 10 != b / 10) + u32::from(a % 10 != b % 10);
-    let off = two(ma, mb) + two(da, db);
-    if off > 1 {
-        return off;
+/// Whether two dates written `YYYYMMDD` differ by one digit, or by two neighbours exchanged.
+fn one_digit_off(a: Ymd, b: Ymd) -> bool {
+    let digits = |(y, m, d): Ymd| {
+        let (y, m, d) = (u32::from(y.unsigned_abs()), u32::from(m), u32::from(d));
+        let whole = y * 10_000 + m * 100 + d;
+        std::array::from_fn::<u32, 8, _>(|at| whole / 10u32.pow(at as u32) % 10)
+    };
+    let (a, b) = (digits(a), digits(b));
+    let mut off = (0..8).filter(|&at| a[at] != b[at]);
+    match (off.next(), off.next(), off.next()) {
+        (Some(_), None, _) => true,
+        (Some(x), Some(y), None) => y == x + 1 && a[x] == b[y] && a[y] == b[x],
+        _ => false,
     }
-    let (mut a, mut b, mut off) = (ya.unsigned_abs(), yb.unsigned_abs(), off);
-    while a > 0 || b > 0 {
-        off += u32::from(a % 10 != b % 10);
-        a /= 10;
-        b /= 10;
-    }
-    off
 }
 
 fn distance(days: i32) -> u8 {
