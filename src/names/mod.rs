@@ -18,7 +18,7 @@ mod tables;
 mod words;
 
 pub use align::{Alignment, Pair};
-pub use compare::{Comparison, Effects, compare, compare_at_least, most_information};
+pub use compare::{Comparison, Effects, compare, compare_at_least};
 pub use keys::{Key, keys};
 pub use pair::Rule;
 pub use prepare::{prepare_listed, prepare_queried};
