@@ -5,6 +5,7 @@
 //! `instructions.tsv` beside this file. One that is [`TOLERANCE`] more or less is an error: a path that got dearer is
 //! seen, and one that got cheaper is recorded by `UPDATE_EXPECTED=1`. To add a path, add a line to [`PATHS`].
 
+use std::fmt::Write;
 use std::path::Path;
 use std::process::Command;
 
@@ -37,7 +38,10 @@ const FLOOR: f32 = 0.75;
 /// A path: made ready from a snapshot, it gives one pass over its work.
 type Work = Box<dyn Fn() -> usize>;
 
-const PATHS: [(&str, fn(&Path) -> Result<Work, Failure>); 4] = [
+/// Makes a path ready.
+type Ready = fn(&Path) -> Result<Work, Failure>;
+
+const PATHS: [(&str, Ready); 4] = [
     ("distance", distances),
     ("prepare", prepares),
     ("compare", compares),
@@ -57,7 +61,7 @@ pub fn count() -> Result<(), Failure> {
     let (mut found, mut wrong) = (HEAD.to_owned(), Vec::new());
     for (path, _) in PATHS {
         let counted = under_valgrind(path, &snapshot, 2)? - under_valgrind(path, &snapshot, 1)?;
-        found += &format!("{path}\t{counted}\n");
+        writeln!(found, "{path}\t{counted}")?;
         let change = recorded(path).map(|before| counted as f64 / before as f64 - 1.0);
         let percent = change.map_or("not recorded".to_owned(), |c| {
             format!("{:+.1} %", c * 100.0)
@@ -131,6 +135,7 @@ fn distances(_: &Path) -> Result<Work, Failure> {
     }))
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "one shape for all paths")]
 fn prepares(_: &Path) -> Result<Work, Failure> {
     let people = (0..TRAVELLERS).map(|i| traveller(SEED, None, i, RECORDS));
     let names: Vec<SubjectName> = people.map(|p| SubjectName::whole(&p.full_name)).collect();

@@ -3,7 +3,8 @@
 //! In one run, traveller by traveller, one at a time: (a) an empty RPC of the server over loopback, (b) the same
 //! traveller by RPC, (c) by the engine in process, (d) by a scan of all names with Jaro-Winkler. Machines differ and are
 //! noisy; the ratios say more than the figures. Lists: the published ones in `../shared/data/lists`, said if absent, and
-//! generated ones of 10,000 records, or of as many as are named: `-- 100000 1000000`. Nothing here decides a match.
+//! generated ones of 10,000 records, or of as many as are named: `-- 100000 1000000`. Beside them: building, opening, what
+//! the search by keys leaves out, a flight, and the rate at which the server is full. Nothing here decides a match.
 
 mod flight;
 mod instructions;

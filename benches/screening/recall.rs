@@ -36,7 +36,7 @@ pub fn measure(engine: &Engine) -> Result<(), Failure> {
         let mut party = PartySubject::new(RecordKind::Person);
         party
             .names
-            .push(SubjectName::whole(&misspelt(&name.whole, i as usize)));
+            .push(SubjectName::whole(misspelt(&name.whole, i as usize)));
         party.births.clone_from(&record.births);
         let mut request = Request::new(Subject::Party(party), SEED.today);
         request.limit = usize::MAX;

@@ -6,8 +6,7 @@ use super::facts::{Facts, FactsBuf};
 use super::features::{BIRTH_DATE, COUNT, FEATURES, NAME, NUMBERS};
 use super::policy::Policy;
 use crate::domain::{Band, DocumentStatus, Evidence, FeatureId, NameQuality, RecordKind, Verdict};
-use crate::names::{Comparison, NameBuf, NameFlags, NameRef};
-use crate::names::{compare_at_least, most_information};
+use crate::names::{Comparison, NameBuf, NameFlags, NameRef, compare_at_least};
 
 /// A subject made ready to be compared.
 #[derive(Clone, Debug)]
@@ -218,7 +217,7 @@ fn best_name<'n>(
     let (mut best, mut most) = (None, (wanted.log_odds, f32::NEG_INFINITY));
     for listed in names {
         for (form, mine) in subject.names.iter().enumerate() {
-            let information = most_information(mine.view(), listed.name);
+            let information = mine.view().most_in_common(&listed.name);
             let least = policy.name_score_for(most.0 - ROUNDING, information);
             let least = least.max(wanted.score);
             if least > 1.0 {

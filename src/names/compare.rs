@@ -103,15 +103,6 @@ pub fn compare_at_least(q: NameRef<'_>, l: NameRef<'_>, floor: f32) -> Option<Co
     (comparison.score >= floor).then_some(comparison)
 }
 
-/// The most [`Comparison::information`] that comparing two names can give.
-pub fn most_information(q: NameRef<'_>, l: NameRef<'_>) -> f32 {
-    if q.native.is_empty() || l.native.is_empty() {
-        q.told().min(l.told())
-    } else {
-        f32::INFINITY
-    }
-}
-
 fn scored(q: NameRef<'_>, l: NameRef<'_>, mut alignment: Alignment) -> Comparison {
     let mut effects = Effects::default();
     mark_fathers(q, l, &mut alignment, &mut effects);

@@ -19,7 +19,7 @@ mod tables;
 mod words;
 
 pub use align::{Alignment, Pair};
-pub use compare::{Comparison, compare, compare_at_least, most_information};
+pub use compare::{Comparison, compare, compare_at_least};
 pub use effects::Effects;
 pub use keys::{Key, keys};
 pub use pair::Rule;

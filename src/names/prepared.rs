@@ -279,6 +279,15 @@ impl NameRef<'_> {
         })
     }
 
+    /// The most information that comparing the two names can give.
+    pub fn most_in_common(&self, other: &NameRef<'_>) -> f32 {
+        if self.native.is_empty() || other.native.is_empty() {
+            self.told().min(other.told())
+        } else {
+            f32::INFINITY
+        }
+    }
+
     /// What token `i` does.
     pub fn kind_of(&self, i: usize) -> TokenKind {
         TokenKind::from_u8(self.kind[i])
