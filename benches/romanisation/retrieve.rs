@@ -112,7 +112,7 @@ pub fn misses(group: &str, pairs: &[Pair], folder: &Path) {
         ),
         (latin, native),
     ] {
-        let asked_of = Asked::of(&names, asked, listed);
+        let asked_of = Trial::of(&names, asked, listed);
         for (i, name) in names.iter().enumerate().take(ASKED) {
             let judged = asked_of.ranked(i);
             let own = judged.iter().position(|j| asked_of.is(j.record, i));
@@ -209,7 +209,7 @@ fn compose(group: &str, held: &[&Pair], surnames: &[(String, Vec<String>)]) -> V
 }
 
 /// The records, and what is asked of them.
-struct Asked<'n> {
+struct Trial<'n> {
     names: &'n [Whole],
     asked: fn(&Whole) -> &String,
     engine: Engine,
@@ -218,13 +218,14 @@ struct Asked<'n> {
     _folder: tempfile::TempDir,
 }
 
-impl<'n> Asked<'n> {
+impl<'n> Trial<'n> {
     fn of(names: &'n [Whole], asked: fn(&Whole) -> &String, listed: fn(&Whole) -> &String) -> Self {
         let folder = snapshot(names, listed);
         let open =
             |policy| Engine::open(folder.path(), policy).expect("the snapshot that was built");
         let mut thorough = Policy::default();
         thorough.thresholds.name_carried = 0.0;
+        thorough.thresholds.review = f32::NEG_INFINITY;
         let (engine, ranking) = (open(Policy::default()), open(thorough));
         Self {
             names,
@@ -327,7 +328,7 @@ fn measure(
     asked: fn(&Whole) -> &String,
     listed: fn(&Whole) -> &String,
 ) -> [usize; 3] {
-    let of = Asked::of(names, asked, listed);
+    let of = Trial::of(names, asked, listed);
     let plain: Vec<String> = names.iter().map(|n| transcribed(listed(n))).collect();
     let found = (0..ASKED).into_par_iter().map(|i| {
         let judged = of.ranked(i);

@@ -1,6 +1,7 @@
 //! The measures of `saring evaluate`, over invented data.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
@@ -222,7 +223,7 @@ fn scores_are_fitted_on_one_half_and_told_of_the_other() {
     let mut namesakes = String::from("query_id,full_name,date_of_birth\n");
     for row in csv::Reader::from_path(&p).unwrap().records() {
         let row = row.unwrap();
-        namesakes += &format!("n-{},\"{}\",1931-01-01\n", &row[0], &row[1]);
+        writeln!(namesakes, "n-{},\"{}\",1931-01-01", &row[0], &row[1]).unwrap();
     }
     fs::write(&n, namesakes).unwrap();
     let even = fitted(0.5).unwrap();
