@@ -80,6 +80,8 @@ const SYLLABLE_MIN: f32 = 0.75;
 /// "Yong" / "Yobg": what is no syllable at all is a slip, and no sibling's name.
 const SLIP: f32 = 0.88;
 const SLIP_MIN: f32 = 0.66;
+/// "Luis" / "Luid", "John" / "Jqhn": beside a short name of the population, what is no name is a slip.
+const SHORT_SLIP: f32 = 0.80;
 /// "Igor" / "Igr", "Awad" / "Awd": a short name with a vowel left out.
 const VOWEL_LOST: f32 = 0.86;
 /// "Tan" / "Chen" for one character: needs more than the name to be believed.
@@ -290,14 +292,17 @@ impl Two<'_> {
         if !may_be_near(a, b) || !same_skeleton && far_apart(q.letters[i], l.letters[j]) {
             return None;
         }
-        let least = match a.len().min(b.len()) {
-            ..=3 => 0.90,
-            4 => 0.78,
-            _ => NEAR_MIN,
+        let (least, of_a_slip) = match a.len().min(b.len()) {
+            ..=3 => (0.90, SLIP_MIN),
+            4 => (0.78, 0.74),
+            _ => (NEAR_MIN, NEAR_MIN),
         };
         let near = seen::or(seen::WORDS, a, b, || {
-            spelled_alike(a, b, q.light.bytes(i), l.light.bytes(j), least)
+            spelled_alike(a, b, q.light.bytes(i), l.light.bytes(j), of_a_slip)
         });
+        if (of_a_slip..least).contains(&near) && self.one_known() {
+            return Some((SHORT_SLIP, Rule::NearSpelling));
+        }
         let near = if same_skeleton && !self.short() {
             near.max(SKELETON_FLOOR)
         } else {
@@ -309,6 +314,11 @@ impl Two<'_> {
             NEAR_MAX
         };
         (near >= least).then_some((near.min(most), Rule::NearSpelling))
+    }
+
+    /// Whether one token is a name of the population and the other is not.
+    fn one_known(&self) -> bool {
+        (self.q.weight[self.i] < 1.0) != (self.l.weight[self.j] < 1.0)
     }
 
     /// Whether both tokens are names of the population in their own right.

@@ -109,7 +109,8 @@ fn respelt_word(
         return (other.to_lowercase() != word.to_lowercase())
             .then(|| spelling::with_case_of(word, &other.to_lowercase()));
     }
-    if word.chars().count() > 3 {
+    // A character has the readings it has; letters are not changed for others in them.
+    if class != Spelling::Chinese && word.chars().count() > 3 {
         spelling::respell(class, word, dice)
     } else {
         None
