@@ -23,13 +23,19 @@ const PADDED: u64 = 128;
 /// What a message begins with.
 const MESSAGE: [u8; 4] = [0xff; 4];
 
-/// A message that is larger than is taken, as it comes or unpacked.
+/// A message that is not decoded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "a message of more than {} bytes, as it comes or unpacked",
-    limits::ARROW_BODY_BYTES
-)]
-struct Oversize;
+enum Unsound {
+    /// Larger than is taken.
+    #[error(
+        "a message of more than {} bytes, as it comes or unpacked",
+        limits::ARROW_BODY_BYTES
+    )]
+    Oversize,
+    /// It points outside itself.
+    #[error("a message whose buffers are not in its body")]
+    Outside,
+}
 
 /// Whether a file, or a stream with its first message, begins here.
 pub(super) fn is_arrow(head: &Head<'_>) -> bool {
@@ -133,7 +139,7 @@ impl Messages {
             return Ok(Message::End);
         }
         if length > limits::ARROW_METADATA_BYTES {
-            return Err(ManifestError::Damaged(Oversize.to_string()));
+            return Err(ManifestError::Damaged(Unsound::Oversize.to_string()));
         }
         self.take(length, &mut message)?;
         let body = decoded(|| {
@@ -141,7 +147,7 @@ impl Messages {
             let root = root.map_err(|_| ManifestError::Damaged("not a message".to_owned()))?;
             let length = usize::try_from(root.bodyLength()).ok();
             let length = length.filter(|l| *l <= limits::ARROW_BODY_BYTES);
-            length.ok_or_else(|| ManifestError::Damaged(Oversize.to_string()))
+            length.ok_or_else(|| ManifestError::Damaged(Unsound::Oversize.to_string()))
         })?;
         let body_at = message.len();
         self.take(body, &mut message)?;
@@ -191,7 +197,7 @@ impl MessageReader {
     /// The travellers of a message, one a row; none if it is no batch.
     pub fn message(&mut self, head: &[u8], body: &[u8]) -> Result<Vec<Traveller>, ManifestError> {
         if head.len() > limits::ARROW_METADATA_BYTES || body.len() > limits::ARROW_BODY_BYTES {
-            return Err(ManifestError::Damaged(Oversize.to_string()));
+            return Err(ManifestError::Damaged(Unsound::Oversize.to_string()));
         }
         let length = (head.len() as u32).to_le_bytes();
         let message = [&MESSAGE[..], &length, head, body].concat();
@@ -211,8 +217,8 @@ impl MessageReader {
     }
 }
 
-/// Refuses a message that says it unpacks to more than is taken.
-fn check(head: &[u8], body: &[u8]) -> Result<(), Oversize> {
+/// Refuses a message whose buffers lie outside its body, or unpack to more than is taken.
+fn check(head: &[u8], body: &[u8]) -> Result<(), Unsound> {
     let Ok(message) = root_as_message(head) else {
         // Its decoder says what is wrong with it.
         return Ok(());
@@ -224,18 +230,29 @@ fn check(head: &[u8], body: &[u8]) -> Result<(), Oversize> {
         }
         _ => None,
     };
-    let Some(batch) = batch.filter(|b| b.compression().is_some()) else {
+    let Some(batch) = batch else {
         return Ok(());
     };
-    let lengths = batch.buffers().into_iter().flatten().map(|buffer| {
-        let at = usize::try_from(buffer.offset()).ok()?;
-        let length = body.get(at..)?.first_chunk::<8>()?;
-        // -1 stands before a buffer that is not packed.
-        u64::try_from(i64::from_le_bytes(*length)).ok()
-    });
-    let unpacked = lengths.flatten().fold(0, u64::saturating_add);
+    let mut unpacked = 0_u64;
+    for buffer in batch.buffers().into_iter().flatten() {
+        let at = usize::try_from(buffer.offset())
+            .ok()
+            .filter(|at| at % 8 == 0);
+        let length = usize::try_from(buffer.length()).ok();
+        let bytes = at
+            .zip(length)
+            .and_then(|(at, length)| body.get(at..)?.get(..length));
+        let bytes = bytes.ok_or(Unsound::Outside)?;
+        if batch.compression().is_some()
+            && let Some(length) = bytes.first_chunk::<8>()
+        {
+            // -1 stands before a buffer that is not packed.
+            let length = u64::try_from(i64::from_le_bytes(*length)).unwrap_or(0);
+            unpacked = unpacked.saturating_add(length);
+        }
+    }
     if unpacked > limits::ARROW_BODY_BYTES as u64 {
-        return Err(Oversize);
+        return Err(Unsound::Oversize);
     }
     Ok(())
 }
