@@ -48,6 +48,12 @@ pub const KEY_LETTERS: usize = 64;
 struct Letters {
     bytes: [u8; KEY_LETTERS],
     len: usize,
+    /// Letters that it may hold, A in the lowest bit: a rule for others has nothing to do.
+    set: u32,
+}
+
+fn set_of(letters: &[u8]) -> u32 {
+    letters.iter().fold(0, |set, b| set | 1 << (b - b'A'))
 }
 
 impl Letters {
@@ -55,11 +61,13 @@ impl Letters {
         let mut letters = Self {
             bytes: [0; KEY_LETTERS],
             len: 0,
+            set: 0,
         };
         for byte in token.bytes().map(|b| b.to_ascii_uppercase()) {
             if byte.is_ascii_uppercase() && letters.len < KEY_LETTERS {
                 letters.bytes[letters.len] = byte;
                 letters.len += 1;
+                letters.set |= 1 << (byte - b'A');
             }
         }
         letters
@@ -77,12 +85,20 @@ impl Letters {
     }
 
     fn replace(&mut self, from: &[u8], to: &[u8]) {
+        let wanted = set_of(from);
+        if self.set & wanted != wanted {
+            return;
+        }
         let (mut read, mut write) = (0, 0);
         while read < self.len {
-            if self.bytes[read] == from[0] && self.bytes[read..self.len].starts_with(from) {
-                self.bytes[write..write + to.len()].copy_from_slice(to);
+            let here = read + from.len() <= self.len
+                && (0..from.len()).all(|at| self.bytes[read + at] == from[at]);
+            if here {
+                for &letter in to {
+                    self.bytes[write] = letter;
+                    write += 1;
+                }
                 read += from.len();
-                write += to.len();
             } else {
                 self.bytes[write] = self.bytes[read];
                 read += 1;
@@ -90,6 +106,7 @@ impl Letters {
             }
         }
         self.len = write;
+        self.set |= set_of(to);
     }
 
     fn light(&mut self) {

@@ -51,7 +51,7 @@ const CODES: [(&str, &str); 35] = [
 
 /// Whether a token looks like Arabic written with `X` escapes: one of the codes, and few vowels besides.
 pub fn is_mrz_arabic(token: &str) -> bool {
-    token.len() >= 4 && ESCAPES.iter().any(|e| token.contains(e)) && {
+    token.len() >= 4 && token.contains('X') && ESCAPES.iter().any(|e| token.contains(e)) && {
         let vowels = decoded(token)
             .bytes()
             .filter(|&b| phonetic::is_vowel(b))
@@ -84,7 +84,11 @@ pub fn consonants(name: &str) -> Option<String> {
 
 /// A token of a Latin machine-readable zone with the rare codes for Ñ (NXX) and Ü (UXX) resolved.
 pub fn plain_latin(token: &str) -> String {
-    token.replace("NXX", "N").replace("UXX", "U")
+    if token.contains("XX") {
+        token.replace("NXX", "N").replace("UXX", "U")
+    } else {
+        token.to_owned()
+    }
 }
 
 #[cfg(test)]
