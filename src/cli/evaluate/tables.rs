@@ -249,7 +249,7 @@ pub(super) fn calibrating(report: &Calibrating, terminal: Terminal) -> String {
     let mut text = basis(&report.basis);
     let _ = write!(
         text,
-        "fitted on {} pairs of one half, at 1 listed in {:.0} screened: scale {:.4}, offset {:.4} (in force {}, {})\n\n",
+        "fitted on {} pairs of one half, at 1 listed in {:.0} screened: scale {:.4}, offset {:.4} (in force {:.4}, {:.4})\n\n",
         report.pairs_fitted_on,
         1.0 / report.prior,
         report.fitted.scale,
