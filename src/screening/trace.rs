@@ -4,7 +4,7 @@
 
 use super::{Engine, EngineError, Request};
 use crate::domain::{Band, Hit};
-use crate::index::Filter;
+use crate::index::{Candidates, Filter};
 use crate::matching::{Assessment, Policy, SubjectBuf, assess, explain};
 
 /// How far below the review threshold evidence may lie for [`Judged::reported_up_to`] to be told, in log odds.
@@ -32,13 +32,7 @@ impl Engine {
     /// Every candidate of a request, best first in the order of an answer.
     pub fn trace(&self, request: &Request) -> Result<Vec<Judged>, EngineError> {
         let subject = SubjectBuf::of(&request.subject);
-        let scope = self.scope(&request.lists)?;
-        let filter = Filter {
-            lists: &scope.lists,
-            today: request.today,
-            discreet: request.discreet,
-        };
-        let candidates = self.candidates(&request.subject, &subject, &filter)?;
+        let candidates = self.candidates_of(request, &subject)?;
         let (open, shut) = (self.with_review(-1e9), self.with_review(1e9));
         let mut judged: Vec<Judged> = candidates
             .records
@@ -81,13 +75,7 @@ impl Engine {
     /// Where the names are so different that nothing else was looked at, it is looked at here; the band stays.
     pub fn explained(&self, request: &Request, record: u32) -> Result<Option<Hit>, EngineError> {
         let subject = SubjectBuf::of(&request.subject);
-        let scope = self.scope(&request.lists)?;
-        let filter = Filter {
-            lists: &scope.lists,
-            today: request.today,
-            discreet: request.discreet,
-        };
-        let candidates = self.candidates(&request.subject, &subject, &filter)?;
+        let candidates = self.candidates_of(request, &subject)?;
         let Some(candidate) = candidates.records.iter().find(|c| c.record == record) else {
             return Ok(None);
         };
@@ -113,6 +101,20 @@ impl Engine {
             &assessment,
             policy,
         )))
+    }
+
+    fn candidates_of(
+        &self,
+        request: &Request,
+        subject: &SubjectBuf,
+    ) -> Result<Candidates, EngineError> {
+        let scope = self.scope(&request.lists)?;
+        let filter = Filter {
+            lists: &scope.lists,
+            today: request.today,
+            discreet: request.discreet,
+        };
+        Ok(self.candidates(&request.subject, subject, &filter)?)
     }
 
     /// The policy in force with another review threshold.
