@@ -20,7 +20,7 @@ use super::postings::{KeyIndex, Reader};
 use super::records::Records;
 use super::{SnapshotError, folder};
 use crate::domain::{Day, ListId, NameQuality, Record, RecordKey, RecordKind, limits};
-use crate::matching::Facts;
+use crate::matching::{Births, Facts, born_far};
 use crate::names::{Key, NameRef};
 
 /// Number of the snapshot format this program writes and reads.
@@ -53,6 +53,8 @@ pub struct Filter<'a> {
     pub today: Day,
     /// Whether discreet checks are searched.
     pub discreet: bool,
+    /// Birth dates from which no record that is found by name may be [`born_far`]; where there are none, any may be.
+    pub births: Births<'a>,
 }
 
 /// A record that may be the one that is asked for, with those of its names that were found.
@@ -270,7 +272,10 @@ impl Snapshot {
     ) -> Result<Vec<u32>, SnapshotError> {
         let admit = |row: u32| {
             let record = self.names.record(row);
-            self.facts.gate(record).kind == kind as u8 && self.admits(record, filter)
+            let gate = self.facts.gate(record);
+            gate.kind == kind as u8
+                && !gate.birth.is_some_and(|b| born_far(filter.births, b))
+                && self.admits(record, filter)
         };
         let keys: Vec<QueryKey<'_>> = keys.iter().map(|k| (k.token, k.text.as_bytes())).collect();
         let found = candidates::by_name(&self.name_keys, &keys, limits::CANDIDATES, &admit)?;
