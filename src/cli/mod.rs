@@ -17,6 +17,7 @@ mod manifest;
 mod manifest_out;
 mod place;
 mod present;
+mod publish;
 mod record;
 mod scope;
 mod screen;
@@ -54,6 +55,7 @@ macro_rules! subcommands {
 subcommands! {
     Serve => serve,
     Build => build,
+    Publish => publish,
     Lists => lists,
     Screen => screen,
     Manifest => manifest,

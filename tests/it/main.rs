@@ -3,6 +3,7 @@
 mod anything;
 mod cli;
 mod deck;
+mod desk;
 mod discreet;
 mod evaluate;
 mod explained;
@@ -22,6 +23,7 @@ mod mrz_vectors;
 mod pipe;
 mod record_text;
 mod reload;
+mod replicas;
 mod rpc;
 mod rpc_manifest;
 mod running;

@@ -11,6 +11,9 @@ use std::time::Duration;
 /// Longer than any wait of a test that will end well.
 const HANG: Duration = Duration::from_secs(120);
 
+/// So seldom that only a signal makes the server look.
+pub const ONLY_WHEN_TOLD: [&str; 2] = ["--reload-every", "1000000"];
+
 /// The program with arguments, in a folder, without the settings of whoever runs the tests.
 pub fn program(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_saring"));
