@@ -10,6 +10,7 @@ mod compare;
 mod effects;
 mod glance;
 mod keys;
+mod lexeme;
 mod pair;
 mod prepare;
 mod prepared;
