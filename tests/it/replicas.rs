@@ -8,6 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
+use tokio::net::TcpListener;
 use tonic::Code;
 use tonic::transport::Endpoint;
 use tonic_health::pb::HealthCheckRequest;
@@ -345,7 +346,8 @@ async fn a_server_without_a_snapshot_waits_for_one_to_be_published() {
     assert_eq!(health(&server).await, ServingStatus::Serving);
 }
 
-#[tokio::test]
+// The connection must be able to close while the test waits for the server to end.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_server_goes_on_with_what_it_has_while_the_store_is_away_or_damaged() {
     let chain = Chain::new();
     let first = chain.publish().await.generation;
@@ -397,6 +399,45 @@ async fn a_file_that_was_damaged_at_the_replica_is_fetched_again() {
     server.wait_for(&["snapshot pulled", "fetched=1"]);
     server.wait_for(&["snapshot in force", &generation]);
     assert_eq!(screened(&server).await.unwrap(), (Outcome::Hit, generation));
+}
+
+// The connection must be able to close while the test waits for the server to end.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_whose_store_never_answers_serves_and_stops_when_told_and_logs_no_credential() {
+    let chain = Chain::new();
+    chain.publish().await;
+    chain.pull().await.unwrap();
+    let store = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let endpoint = format!("http://{}", store.local_addr().unwrap());
+    let environment = [
+        ("AWS_ENDPOINT", endpoint.as_str()),
+        ("AWS_ALLOW_HTTP", "true"),
+        ("AWS_REGION", "xa-1"),
+        ("AWS_ACCESS_KEY_ID", "INVENTEDKEY"),
+        ("AWS_SECRET_ACCESS_KEY", "inventedword"),
+    ];
+    let folder = chain.replica.path().to_str().unwrap();
+    let arguments = [
+        "--pull",
+        "s3://watchlists/border",
+        "--snapshot",
+        folder,
+        "--log",
+        "trace",
+    ];
+    let server = Running::start_within(chain.desk.path(), &arguments, &environment);
+    // It is being asked, and never answers.
+    let (asking, _) = store.accept().await.unwrap();
+    let generation = chain.replicated();
+    assert_eq!(screened(&server).await.unwrap(), (Outcome::Hit, generation));
+    server.signal("TERM");
+    let (status, log) = server.end();
+    assert!(status.success(), "{status:?}");
+    assert!(log.iter().any(|l| l.contains("stopped")), "{log:?}");
+    for secret in ["INVENTEDKEY", "inventedword"] {
+        assert!(!log.iter().any(|l| l.contains(secret)), "{log:?}");
+    }
+    drop(asking);
 }
 
 #[cfg(unix)]

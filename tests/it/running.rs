@@ -38,8 +38,13 @@ pub struct Running {
 impl Running {
     /// Starts `saring serve` in a folder, on a port of its own, and waits until it listens.
     pub fn start(folder: &Path, arguments: &[&str]) -> Self {
+        Self::start_within(folder, arguments, &[])
+    }
+
+    /// The same with settings of the environment.
+    pub fn start_within(folder: &Path, arguments: &[&str], environment: &[(&str, &str)]) -> Self {
         let mut command = program(folder, &["serve", "--listen", "127.0.0.1:0"]);
-        command.args(arguments);
+        command.args(arguments).envs(environment.iter().copied());
         let command = command.stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().unwrap();
         let (lines, log) = channel();
