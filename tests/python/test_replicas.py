@@ -102,6 +102,7 @@ class Load:
         method = "/saring.v1.Screening/Screen"
         self.screen = channel.unary_unary(method, ask.SerializeToString, answer.FromString)
         self.question = json_format.ParseDict(DOCUMENT, ask())
+        self.again = [0] * callers
         self.generations, self.failed, self.stopped = collections.Counter(), [], threading.Event()
         self.last = [""] * callers
         self.answered = [0] * callers
@@ -109,10 +110,20 @@ class Load:
         for thread in self.threads:
             thread.start()
 
+    def ask(self, n):
+        """gRPC itself makes a call again unless the answer has begun; a replica may be killed just then."""
+        try:
+            return self.screen(self.question, timeout=10)
+        except grpc.RpcError as broken:
+            if broken.code() != grpc.StatusCode.UNAVAILABLE:
+                raise
+            self.again[n] += 1
+            return self.screen(self.question, timeout=10)
+
     def call(self, n):
         while not self.stopped.is_set():
             try:
-                answer = self.screen(self.question, timeout=10)
+                answer = self.ask(n)
                 assert answer.hits, answer
                 self.generations[answer.generation] += 1
                 self.last[n] = answer.generation
@@ -189,6 +200,7 @@ def check(binary, folder, store, s3, environment):
             load.go_on(30)
             load.stop()
         assert not load.failed, load.failed
+        assert max(load.again) <= 1, f"one kill broke more than a call of each caller: {load.again}"
         assert set(load.generations) == {first, second}, load.generations
         assert set(load.last) == {second}, load.last
         for replica in replicas:
