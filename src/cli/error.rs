@@ -63,7 +63,7 @@ impl From<StoreError> for Error {
         match error {
             StoreError::Address(_) => Self::Usage(error.to_string()),
             other => Self::Failed {
-                what: "the object store was of no use".to_owned(),
+                what: "publishing failed".to_owned(),
                 kind: other.kind(),
                 source: other.into(),
             },

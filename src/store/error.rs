@@ -79,11 +79,49 @@ pub(super) fn reason(error: &object_store::Error) -> String {
                 cause = next;
             }
             let text = cause.to_string();
-            let shown = match text.split_once(": ") {
-                Some((status, _)) if text.starts_with("Server returned") => status,
-                _ => text.lines().next().unwrap_or_default(),
+            // What follows the status is the store's own text.
+            let parts = if text.starts_with("Server returned non-2xx") {
+                2
+            } else if text.starts_with("Server returned") {
+                1
+            } else {
+                usize::MAX
             };
-            shown.chars().take(200).collect()
+            let line = text.lines().next().unwrap_or_default();
+            let shown: Vec<_> = line.split(": ").take(parts).collect();
+            shown.join(": ").chars().take(200).collect()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_what_a_store_answers_the_status_is_shown_and_not_its_text() {
+        let shown = |text: &str| {
+            let source = text.to_owned().into();
+            reason(&object_store::Error::Generic {
+                store: "S3",
+                source,
+            })
+        };
+        for (text, expected) in [
+            (
+                "Server returned non-2xx status code: 400 Bad Request: <Key>INVENTED: x</Key>",
+                "Server returned non-2xx status code: 400 Bad Request",
+            ),
+            (
+                "Server returned error response: <Key>INVENTED</Key>",
+                "Server returned error response",
+            ),
+            (
+                "error: Connection refused\nmore",
+                "error: Connection refused",
+            ),
+        ] {
+            assert_eq!(shown(text), expected);
         }
     }
 }

@@ -81,6 +81,7 @@ impl Store {
         if file.bytes <= limits::STORE_PART_BYTES {
             let mut bytes = Vec::new();
             source
+                .take(file.bytes)
                 .read_to_end(&mut bytes)
                 .map_err(StoreError::file(from))?;
             return self.write(&object, bytes).await;
