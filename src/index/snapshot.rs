@@ -26,7 +26,7 @@ use crate::names::{Key, NameRef};
 /// Number of the snapshot format this program writes and reads.
 pub const FORMAT: u32 = 2;
 /// File name of the manifest.
-pub(super) const MANIFEST: &str = "manifest.json";
+pub const MANIFEST: &str = "manifest.json";
 pub(super) const RECORDS: &str = "records.arrow";
 pub(super) const NAMES: &str = "names.arrow";
 pub(super) const FACTS: &str = "facts.arrow";
@@ -116,7 +116,8 @@ pub(super) fn state_of(folder: &Path, name: &str) -> Result<FileState, SnapshotE
     })
 }
 
-fn verify(folder: &Path, file: &FileState) -> Result<(), SnapshotError> {
+/// Whether a file below a folder has the size and the hash that are stated.
+pub(super) fn verify(folder: &Path, file: &FileState) -> Result<(), SnapshotError> {
     let path = folder.join(&file.name);
     let size = fs::metadata(&path).map_err(SnapshotError::io(&path))?.len();
     if size != file.bytes {
