@@ -93,7 +93,10 @@ const HEADER_BYTES: usize = 300;
 /// Tags a text may begin with when it has no service string advice.
 const OPENING: [&str; 3] = ["UNB", "UNG", "UNH"];
 
-/// Where the interchange begins, if there is one.
+/// Signs that divide the cells of a table; no interchange without advice uses them to divide its elements.
+const OF_TABLES: [char; 3] = [',', ';', '\t'];
+
+/// Where the interchange begins, if there is one. A tag is not the end of a word, or a cell: MAUNG is a name, and UNG.
 fn start(text: &str) -> Option<usize> {
     let opens = |at: usize| {
         let rest = text.get(at..)?;
@@ -103,7 +106,14 @@ fn start(text: &str) -> Option<usize> {
         };
         let tag = OPENING.iter().find(|tag| body.starts_with(**tag))?;
         let next = body[tag.len()..].chars().next()?;
-        (!next.is_alphanumeric() && !next.is_whitespace()).then_some(at)
+        let advised = body.len() < rest.len();
+        let of_word = text[..at].ends_with(char::is_alphanumeric);
+        let divides = !next.is_alphanumeric()
+            && !next.is_whitespace()
+            && (advised || !of_word && !OF_TABLES.contains(&next));
+        // What no envelope opens is a message, or a group of them.
+        let opened = *tag == "UNB" || body.contains(&format!("UNH{next}"));
+        (divides && opened).then_some(at)
     };
     text.match_indices("UN").find_map(|(at, _)| opens(at))
 }
@@ -310,6 +320,25 @@ mod tests {
             format!("{}{} {}", s.tag, fault, elements.join("|"))
         });
         shown.collect::<Vec<_>>().join("\n")
+    }
+
+    #[test]
+    fn a_table_of_names_that_end_like_a_tag_is_no_interchange() {
+        for table in [
+            "full_name,gender\nTHANDAR AUNG,F\nPRAK UNG,M\n",
+            "family_name;given_name\nUNG;SOPHAL\n",
+            "family_name|given_name\nUNG|SOPHAL\nMAUNG|THAN\n",
+            "a,b\nADETOKUNBO-UNB,M",
+        ] {
+            assert!(!is_interchange(table), "{table}");
+        }
+        for text in [
+            "UNH+1+PAXLST:D'",
+            "\r\nUNG+PAXLST'UNH+1+PAXLST'",
+            "QK X\nUNB*A",
+        ] {
+            assert!(is_interchange(text), "{text}");
+        }
     }
 
     #[test]

@@ -11,9 +11,9 @@ use serde::Serialize;
 
 use super::super::Error;
 use super::{DataFile, share};
-use crate::domain::{Name, NameQuality, RecordKind, SubjectName, TokenPair};
+use crate::domain::{RecordKind, SubjectName, TokenPair};
 use crate::matching::{Policy, render};
-use crate::names::{Comparison, NameBuf, compare, prepare_listed, prepare_queried};
+use crate::names::{Comparison, NameBuf, Sought, compare_at_least, prepare_queried};
 
 /// Counts and rates at a threshold.
 #[derive(Clone, Copy, Debug, Default, Serialize)]
@@ -128,7 +128,8 @@ pub fn evaluate_pairs(file: &Path, policy: &Policy) -> Result<PairReport, Error>
         };
         let kind = kind_of(schema.map_or("", cell));
         let started = Instant::now();
-        let best = best(cell(one), cell(two), kind);
+        let (forms_one, forms_two) = (forms(cell(one), kind), forms(cell(two), kind));
+        let best = best(&forms_one, &forms_two);
         spent += started.elapsed();
         let score = best.as_ref().map_or(0.0, |b| f64::from(b.comparison.score));
         let wrong = is_match != (score >= f64::from(policy.thresholds.name_review));
@@ -156,36 +157,36 @@ pub fn evaluate_pairs(file: &Path, policy: &Policy) -> Result<PairReport, Error>
     Ok(report(&scored, policy, us_per_pair, data))
 }
 
-/// The best comparison of two names.
-struct Best {
-    queried: NameBuf,
-    listed: NameBuf,
+/// The best comparison of two names, and the forms that were compared.
+struct Best<'a> {
+    queried: &'a NameBuf,
+    listed: &'a NameBuf,
     comparison: Comparison,
 }
 
-impl Best {
+impl Best<'_> {
     fn rendered(&self) -> Vec<TokenPair> {
         render(self.queried.view(), self.listed.view(), &self.comparison)
     }
 }
 
+fn forms(text: &str, kind: RecordKind) -> Vec<NameBuf> {
+    prepare_queried(&SubjectName::whole(text), kind)
+}
+
 /// The better of both directions.
-fn best(one: &str, two: &str, kind: RecordKind) -> Option<Best> {
-    let listed = |text: &str| prepare_listed(&Name::whole(text, NameQuality::Primary), kind);
-    let queried = |text: &str| prepare_queried(&SubjectName::whole(text), kind);
-    let mut best: Option<Best> = None;
+fn best<'a>(one: &'a [NameBuf], two: &'a [NameBuf]) -> Option<Best<'a>> {
+    let mut best: Option<Best<'a>> = None;
     for (asked, there) in [(one, two), (two, one)] {
-        let there = listed(there);
-        for q in queried(asked) {
-            for l in &there {
-                let comparison = compare(q.view(), l.view());
-                if best
-                    .as_ref()
-                    .is_none_or(|b| comparison.score > b.comparison.score)
-                {
+        for queried in asked {
+            let sought = Sought::of(queried.view());
+            for listed in there {
+                let floor = best.as_ref().map_or(0.0, |b| b.comparison.score);
+                let found = compare_at_least(&sought, listed.view(), floor);
+                if let Some(comparison) = found.filter(|c| best.is_none() || c.score > floor) {
                     best = Some(Best {
-                        queried: q.clone(),
-                        listed: l.clone(),
+                        queried,
+                        listed,
                         comparison,
                     });
                 }
