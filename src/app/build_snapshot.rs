@@ -6,7 +6,7 @@ use std::time::SystemTime;
 
 use crate::index::{self, Manifest, Progress};
 use crate::lists::directory::ListDirectory;
-use crate::lists::load::{ListReport, check_all, load_all};
+use crate::lists::load::{ListReport, check_all};
 
 use super::{Caller, Error};
 use crate::domain::ListId;
@@ -22,7 +22,8 @@ pub fn build_snapshot(
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Manifest, Error> {
     let directory = ListDirectory::open(lists).map_err(|e| Error::file(lists, e))?;
-    let loaded = load_all(&directory, &last_good(out));
+    let loaded = index::read_lists(&directory, &last_good(out));
+    let loaded = loaded.map_err(crate::screening::EngineError::Snapshot)?;
     let created = now.duration_since(SystemTime::UNIX_EPOCH);
     let created = created.map_or(0, |d| i64::try_from(d.as_secs()).unwrap_or(i64::MAX));
     let manifest = index::build(loaded, out, created, progress)

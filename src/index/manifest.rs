@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::register;
 use super::snapshot::{FACTS, FORMAT, NAMES, RECORDS};
 use crate::domain::{Day, ListId, PartialDate, RecordKind, SearchedList};
 use crate::lists::Problem;
@@ -210,10 +211,9 @@ pub(super) fn generation(lists: &[ListState], files: &[FileState]) -> String {
         // Plain structs of strings and numbers always have a JSON form.
         hasher.update(&serde_json::to_vec(&timeless).unwrap_or_default());
     }
-    for file in files
-        .iter()
-        .filter(|f| [RECORDS, NAMES, FACTS].contains(&f.name.as_str()))
-    {
+    let tables = [RECORDS, NAMES, FACTS];
+    let decided = |name: &str| tables.contains(&name) || name.starts_with(register::FOLDER);
+    for file in files.iter().filter(|f| decided(&f.name)) {
         hasher.update(file.name.as_bytes());
         hasher.update(file.hash.as_bytes());
     }

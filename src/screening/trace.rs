@@ -40,6 +40,7 @@ impl Engine {
             .map(|candidate| {
                 let names = || self.names(&candidates, *candidate);
                 let facts = self.snapshot().facts(candidate.record);
+                let facts = facts.view();
                 let by = |policy: &Policy| assess(&subject, names(), &facts, policy);
                 // What is below is judged no further than is needed to know it: only the open policy knows how far below.
                 let (band, assessment) = (by(self.policy()).band, by(&open));
@@ -65,7 +66,7 @@ impl Engine {
             (b.band.cmp(&a.band))
                 .then(b.log_odds.total_cmp(&a.log_odds))
                 .then(b.name_score.total_cmp(&a.name_score))
-                .then(a.record.cmp(&b.record))
+                .then_with(|| self.place(a.record).cmp(&self.place(b.record)))
         });
         Ok(judged)
     }
@@ -81,6 +82,7 @@ impl Engine {
         };
         let names = || self.names(&candidates, *candidate);
         let facts = self.snapshot().facts(record);
+        let facts = facts.view();
         let judged = assess(&subject, names(), &facts, self.policy());
         let mut thorough = self.policy().clone();
         thorough.thresholds.name_carried = 0.0;

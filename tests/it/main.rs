@@ -21,6 +21,7 @@ mod manifest_screen;
 mod mrz_vectors;
 mod pipe;
 mod record_text;
+mod register;
 mod reload;
 mod rpc;
 mod rpc_manifest;
