@@ -83,6 +83,9 @@ fn main() -> Result<(), Failure> {
     println!("  µs p50 / p99: exact lookup, near lookup with it, screening with its reasons");
     for (what, change) in SORTS {
         forget(&paths)?;
+        if let Some(stays) = resident(&paths) {
+            println!("    {stays} MB of {} MB stay in memory:", bytes >> 20);
+        }
         // Other documents than the warm ones, so that none of theirs is in memory already.
         measure(
             &engine,
@@ -245,6 +248,21 @@ fn forget(files: &[PathBuf]) -> Result<(), Failure> {
         }
     }
     Ok(())
+}
+
+/// What the system still has of files in memory, in megabytes: what a mapping looks at is not given back.
+fn resident(files: &[PathBuf]) -> Option<u64> {
+    let told = Command::new("fincore")
+        .args(["-b", "-n", "-o", "RES"])
+        .args(files)
+        .output()
+        .ok()?;
+    let told = String::from_utf8(told.stdout).ok()?;
+    let bytes: u64 = told
+        .split_whitespace()
+        .filter_map(|n| n.parse::<u64>().ok())
+        .sum();
+    Some(bytes >> 20)
 }
 
 /// A line of what the system says of this process, in megabytes.

@@ -87,6 +87,7 @@ fn print_of(hash: u32, bits: u32) -> u8 {
 /// Writes the tables into a folder.
 pub(super) fn write(folder: &Path, mut entries: Vec<u64>) -> Result<(), SnapshotError> {
     entries.par_sort_unstable();
+    entries.dedup();
     let bits = (entries.len() / BUCKET).max(1).ilog2().min(MOST_BITS);
     let mut ends: Vec<u32> = vec![0; 1 << bits];
     for entry in &entries {

@@ -54,6 +54,7 @@ fn block(shape: Hash, size: u32, number: u64) -> u32 {
         .finish()
 }
 
+/// What the ranges of one shape have in common; its own key leads to the sizes of blocks in place of rows.
 fn shape(range: &NumberRange) -> Hash {
     let width = [range.width as u8];
     let hash = Hash::of(class::RANGE)
@@ -66,10 +67,10 @@ fn key(class: u8, text: &str) -> u32 {
     Hash::of(class).with(text.as_bytes()).finish()
 }
 
-/// The keys a row is stored under.
-fn stored_under(table: &Table, row: u32, each: &mut dyn FnMut(u32)) {
+/// The keys a row is stored under, with what they lead to.
+fn stored_under(table: &Table, row: u32, each: &mut dyn FnMut(u32, u32)) {
     if let Some(reference) = table.reference(row) {
-        each(key(class::REFERENCE, &reference));
+        each(key(class::REFERENCE, &reference), row);
     }
     let Some((number, to)) = table.number(row) else {
         return;
@@ -87,15 +88,16 @@ fn stored_under(table: &Table, row: u32, each: &mut dyn FnMut(u32)) {
             block(shape, size, range.first),
             block(shape, size, range.last),
         );
-        each(from);
+        each(shape.finish(), size);
+        each(from, row);
         if from != to {
-            each(to);
+            each(to, row);
         }
         return;
     }
-    each(key(class::NUMBER, &near::fold(&number)));
+    each(key(class::NUMBER, &near::fold(&number)), row);
     for stem in near::stems(&number) {
-        each(key(class::STEM, &stem));
+        each(key(class::STEM, &stem), row);
     }
 }
 
@@ -114,7 +116,9 @@ pub(super) fn write(
             let rows = *from..from.saturating_add(CHUNK).min(table.len());
             let mut entries = Vec::with_capacity(rows.len() * 2);
             for row in rows {
-                stored_under(table, row, &mut |hash| entries.push(keys::entry(hash, row)));
+                stored_under(table, row, &mut |hash, to| {
+                    entries.push(keys::entry(hash, to))
+                });
             }
             entries
         });
@@ -164,7 +168,9 @@ impl Register {
             range.is_some_and(|(from, to)| to.is_some_and(|to| number::contains(&from, to, asked)))
         };
         let shape = shape(&own);
-        for size in 0..BLOCK_SIZES {
+        // Now and then a row of another key is among the sizes: what is no size is left out, and one more costs a look.
+        let sizes = self.rows(shape.finish()).filter(|size| *size < BLOCK_SIZES);
+        for size in sizes {
             found.extend(self.rows(block(shape, size, own.first)).filter(holds));
         }
     }
