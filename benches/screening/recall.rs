@@ -72,6 +72,7 @@ fn misspelt(name: &str, turn: usize) -> String {
 /// Rows of all records that are reported for a subject.
 fn exhaustive(engine: &Engine, subject: &Subject) -> Vec<u32> {
     let (snapshot, subject) = (engine.snapshot(), SubjectBuf::of(subject));
+    let asked = subject.asked();
     let reported = |row: &u32| {
         let facts = snapshot.facts(*row);
         let facts = facts.view();
@@ -88,7 +89,7 @@ fn exhaustive(engine: &Engine, subject: &Subject) -> Vec<u32> {
             })
             .collect();
         facts.kind == RecordKind::Person
-            && assess(&subject, names.into_iter(), &facts, engine.policy()).band > Band::Below
+            && assess(&asked, names.into_iter(), &facts, engine.policy()).band > Band::Below
     };
     let rows = (0..engine.manifest().records).into_par_iter();
     rows.filter(reported).collect()

@@ -245,7 +245,7 @@ fn collect(
         }
         let mut add = |row| met.add(row, key.token, key.weight, || admit(row));
         match &known {
-            Some(rows) => index.intersect(&key.postings, reader, rows.iter().copied(), add)?,
+            Some(rows) => index.intersect(&key.postings, reader, rows, add)?,
             None => index.read(&key.postings, reader, |block| {
                 for row in block {
                     add(*row);

@@ -21,6 +21,9 @@ const WRITER_BYTES: usize = 64 << 20;
 /// Longest key, in bytes; longer keys are cut on both sides of the comparison alike.
 const KEY_BYTES: usize = 255;
 
+/// Rows of a key for each row that is looked for there, up to which reading them all is cheaper than looking.
+const SEEK: usize = 32;
+
 fn schema() -> (Schema, Field) {
     let mut builder = Schema::builder();
     let key = builder.add_bytes_field("key", INDEXED);
@@ -154,17 +157,29 @@ impl KeyIndex {
         &self,
         postings: &Postings,
         reader: &mut Reader,
-        rows: impl IntoIterator<Item = u32>,
+        rows: &[u32],
         mut each: impl FnMut(u32),
     ) -> Result<(), SnapshotError> {
-        let blocks = self.start(postings, reader)?;
-        for row in rows {
-            let at = blocks.seek(row);
-            if blocks.doc(at) == row {
-                each(row);
+        if postings.rows() as usize / SEEK > rows.len() {
+            let blocks = self.start(postings, reader)?;
+            for row in rows {
+                let at = blocks.seek(*row);
+                if blocks.doc(at) == *row {
+                    each(*row);
+                }
             }
+            return Ok(());
         }
-        Ok(())
+        let mut rest = rows;
+        self.read(postings, reader, |block| {
+            for has in block {
+                let before = rest.iter().take_while(|row| *row < has).count();
+                rest = &rest[before..];
+                if rest.first() == Some(has) {
+                    each(*has);
+                }
+            }
+        })
     }
 
     fn start<'r>(
@@ -215,11 +230,14 @@ mod tests {
             let expected: Vec<u32> = (0..2000).filter(|row| row % n == 0).collect();
             assert_eq!(rows, expected);
             assert_eq!(postings.rows() as usize, expected.len());
-            let asked = (0..2000).step_by(7);
-            let mut both = Vec::new();
-            let met = index.intersect(&postings, &mut reader, asked.clone(), |row| both.push(row));
-            met.unwrap();
-            assert_eq!(both, asked.filter(|row| row % n == 0).collect::<Vec<_>>());
+            for step in [1, 7, 500] {
+                let asked: Vec<u32> = (0..2000).step_by(step).collect();
+                let mut both = Vec::new();
+                let met = index.intersect(&postings, &mut reader, &asked, |row| both.push(row));
+                met.unwrap();
+                let expected = asked.into_iter().filter(|row| row % n == 0);
+                assert_eq!(both, expected.collect::<Vec<_>>(), "{n} {step}");
+            }
         }
         assert!(index.find(b"13").unwrap().is_none());
     }

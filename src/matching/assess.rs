@@ -6,7 +6,7 @@ use super::facts::{Facts, FactsBuf};
 use super::features::{BIRTH_DATE, COUNT, FEATURES, NAME, NUMBERS};
 use super::policy::Policy;
 use crate::domain::{Band, DocumentStatus, Evidence, FeatureId, NameQuality, RecordKind, Verdict};
-use crate::names::{Comparison, NameBuf, NameFlags, NameRef, compare_at_least};
+use crate::names::{Comparison, NameBuf, NameFlags, NameRef, Sought, compare_at_least};
 
 /// A subject made ready to be compared.
 #[derive(Clone, Debug)]
@@ -17,6 +17,30 @@ pub struct SubjectBuf {
     pub name_of: Vec<u16>,
     /// Everything else.
     pub facts: FactsBuf,
+}
+
+/// A prepared subject, looked at once for all its candidates.
+pub struct Asked<'a> {
+    names: Vec<Sought<'a>>,
+    name_of: &'a [u16],
+    facts: Facts<'a>,
+    has_number: bool,
+    /// The most that any of its names tells.
+    told: f32,
+}
+
+impl SubjectBuf {
+    /// Looks at it.
+    pub fn asked(&self) -> Asked<'_> {
+        let told = self.names.iter().map(|n| n.view().most_told());
+        Asked {
+            names: self.names.iter().map(|n| Sought::of(n.view())).collect(),
+            name_of: &self.name_of,
+            facts: self.facts.view(),
+            has_number: self.facts.has_number(),
+            told: told.fold(0.0, f32::max),
+        }
+    }
 }
 
 /// A listed name that reached the scorer.
@@ -126,16 +150,15 @@ impl Assessment {
 /// Judges a candidate by its facts and by those of its names that were found. Names are looked at only as far as they
 /// can still make it a match beside the facts.
 pub fn assess<'n>(
-    subject: &SubjectBuf,
+    asked: &Asked<'_>,
     names: impl ExactSizeIterator<Item = ListedName<'n>>,
     facts: &Facts<'_>,
     policy: &Policy,
 ) -> Assessment {
-    let queried = subject.facts.view();
-    let compared = |row: usize| fact(row as u8, &queried, facts, policy);
+    let compared = |row: usize| fact(row as u8, &asked.facts, facts, policy);
     let mut evidence = [UNKNOWN; COUNT];
     let nameless = names.len() == 0;
-    if subject.facts.has_number() {
+    if asked.has_number {
         NUMBERS.for_each(|row| evidence[row] = compared(row));
     }
     evidence[BIRTH_DATE] = compared(BIRTH_DATE);
@@ -147,7 +170,7 @@ pub fn assess<'n>(
     };
     // Most records were born at another time, and nothing else that is known of them can make up for it.
     let beside = policy.most_beside_names_and_births();
-    if !numbered && !nameless && !wanted(told(&evidence) + beside).may_be_met(subject, policy) {
+    if !numbered && !nameless && !wanted(told(&evidence) + beside).may_be_met(asked, policy) {
         return Assessment::OF_OTHER_NAME;
     }
     for (row, evidence) in evidence.iter_mut().enumerate() {
@@ -161,12 +184,12 @@ pub fn assess<'n>(
     } else {
         wanted(told(&evidence))
     };
-    let best = best_name(subject, names, wanted, policy);
+    let best = best_name(asked, names, wanted, policy);
     if !numbered && !nameless && best.is_none() {
         return Assessment::OF_OTHER_NAME;
     }
     if let Some((m, listed)) = &best {
-        evidence[usize::from(NAME)] = name_evidence(subject, m, listed, policy);
+        evidence[usize::from(NAME)] = name_evidence(asked, m, listed, policy);
     }
     let mut assessment = Assessment {
         band: Band::Below,
@@ -195,9 +218,8 @@ impl Wanted {
     };
 
     /// Whether any name could bring so much to the subject.
-    fn may_be_met(self, subject: &SubjectBuf, policy: &Policy) -> bool {
-        let told = subject.names.iter().map(|n| n.view().most_told());
-        policy.name_score_for(self.log_odds, told.fold(0.0, f32::max)) <= 1.0
+    fn may_be_met(self, asked: &Asked<'_>, policy: &Policy) -> bool {
+        policy.name_score_for(self.log_odds, asked.told) <= 1.0
     }
 }
 
@@ -206,24 +228,24 @@ const ROUNDING: f32 = 1e-3;
 
 /// The pair of names that brings most. One that cannot bring what is wanted, or better the best, is not compared.
 fn best_name<'n>(
-    subject: &SubjectBuf,
+    asked: &Asked<'_>,
     names: impl Iterator<Item = ListedName<'n>>,
     wanted: Wanted,
     policy: &Policy,
 ) -> Option<(NameMatch, ListedName<'n>)> {
-    if !wanted.may_be_met(subject, policy) {
+    if !wanted.may_be_met(asked, policy) {
         return None;
     }
     let (mut best, mut most) = (None, (wanted.log_odds, f32::NEG_INFINITY));
     for listed in names {
-        for (form, mine) in subject.names.iter().enumerate() {
-            let information = mine.view().most_in_common(&listed.name);
+        for (form, mine) in asked.names.iter().enumerate() {
+            let information = mine.name().most_in_common(&listed.name);
             let least = policy.name_score_for(most.0 - ROUNDING, information);
             let least = least.max(wanted.score);
             if least > 1.0 {
                 continue;
             }
-            let Some(comparison) = compare_at_least(mine.view(), listed.name, least) else {
+            let Some(comparison) = compare_at_least(mine, listed.name, least) else {
                 continue;
             };
             let Comparison {
@@ -281,7 +303,7 @@ fn fact(feature: u8, q: &Facts<'_>, l: &Facts<'_>, policy: &Policy) -> Evidence 
 const SAME_NAME: f32 = 0.95;
 
 fn name_evidence(
-    subject: &SubjectBuf,
+    asked: &Asked<'_>,
     m: &NameMatch,
     listed: &ListedName<'_>,
     policy: &Policy,
@@ -300,11 +322,7 @@ fn name_evidence(
         feature: FeatureId(NAME),
         verdict,
         rule,
-        queried: subject
-            .name_of
-            .get(usize::from(m.form))
-            .copied()
-            .unwrap_or(0),
+        queried: asked.name_of.get(usize::from(m.form)).copied().unwrap_or(0),
         listed: listed.ordinal,
         log_odds: policy.name_log_odds(score, information),
     }

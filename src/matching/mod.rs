@@ -10,7 +10,7 @@ mod policy;
 mod prepare;
 mod render;
 
-pub use assess::{Assessment, BAND_RULES, ListedName, NameMatch, SubjectBuf, assess};
+pub use assess::{Asked, Assessment, BAND_RULES, ListedName, NameMatch, SubjectBuf, assess};
 pub use facts::{Births, Documents, Facts, FactsBuf, Identifiers, VehicleNumbers};
 pub use features::{FEATURES, Feature};
 pub use policy::{Calibration, Policy, PolicyError, Thresholds};

@@ -5,8 +5,8 @@
 
 use std::cell::RefCell;
 
-use super::glance::Glance;
-use super::pair::{Rule, pair};
+use super::glance::{Glance, Sought};
+use super::pair::{Rule, far_apart, pair};
 use super::prepared::{NameFlags, NameRef};
 use super::reach::{Bits, Reach};
 use crate::domain::limits::NAME_TOKENS;
@@ -117,12 +117,12 @@ fn add(ranked: &mut Vec<(f32, Pair)>, rank: f32, pair: Pair) {
 
 /// Aligns the core tokens of two names. Tokens that do not tell people apart (titles, markers) are left out. `None` if
 /// the score cannot be `floor` or more.
-pub(super) fn align(q: NameRef<'_>, l: NameRef<'_>, floor: f32) -> Option<Alignment> {
+pub(super) fn align(sought: &Sought<'_>, l: NameRef<'_>, floor: f32) -> Option<Alignment> {
     SCRATCH.with_borrow_mut(|Scratch { ranked, joined }| {
         ranked.clear();
         joined.clear();
-        let (tokens_q, tokens_l) = (Glance::all(&q), Glance::all(&l));
-        let mut reach = Reach::of((&q, &tokens_q), (&l, &tokens_l), floor);
+        let (q, tokens_q, tokens_l) = (sought.name(), &sought.tokens, Glance::all(&l));
+        let mut reach = Reach::of((&q, tokens_q), (&l, &tokens_l), floor);
         let (nq, nl) = (q.len().min(NAME_TOKENS), l.len().min(NAME_TOKENS));
         let (cores_q, cores_l) = reach.cores();
         // Syllables joined are another name if a letter differs.
@@ -138,7 +138,7 @@ pub(super) fn align(q: NameRef<'_>, l: NameRef<'_>, floor: f32) -> Option<Alignm
         );
         joins(
             &tokens_l[..nl],
-            &tokens_q,
+            tokens_q,
             cores_q,
             near(&l),
             &mut |j, n, i, similarity| {
@@ -260,10 +260,11 @@ fn joins(
     let most = longest.map_or(0, |len| JOIN.min(len + JOINED_OTHER));
     for start in 0..many.len() {
         let first = many[start].text;
-        let mut len = 0;
+        let (mut len, mut letters) = (0, 0);
         for at in start..many.len().min(start + RUN) {
             let token = many[at].text;
             len += token.len();
+            letters |= many[at].letters;
             if len > most || many[at].title {
                 break;
             }
@@ -274,6 +275,7 @@ fn joins(
                 let whole = one[j].text;
                 let ends_meet = first.first() == whole.first() || token.last() == whole.last();
                 if ends_meet && whole.len().abs_diff(len) <= JOINED_OTHER {
+                    let near = near && !far_apart(letters, one[j].letters);
                     let similarity = joined_like(&many[start..=at], whole, near);
                     if let Some(similarity) = similarity {
                         found(start, at + 1 - start, j, similarity);
@@ -286,23 +288,26 @@ fn joins(
 
 /// How alike a run of tokens, joined, and one token are, if they are.
 fn joined_like(run: &[Glance<'_>], whole: &[u8], near: bool) -> Option<f32> {
-    let mut buffer = [0u8; JOIN];
-    let mut len = 0;
-    for token in run.iter().map(|token| token.text) {
-        buffer[len..len + token.len()].copy_from_slice(token);
-        len += token.len();
+    let mut rest = Some(whole);
+    for token in run {
+        rest = rest.and_then(|rest| {
+            // SAN DAR and SANDA: the last letter is mute.
+            let mute = || token.text.strip_suffix(b"R").filter(|open| *open == rest);
+            (rest.strip_prefix(token.text)).or_else(|| mute().map(|_| [].as_slice()))
+        });
     }
-    let joined = &buffer[..len];
-    if joined == whole {
-        return Some(JOINED);
-    }
-    // SAN DAR and SANDA: the last letter is mute.
-    if matches!(joined.strip_suffix(b"R"), Some(open) if open == whole) {
+    if rest.is_some_and(<[u8]>::is_empty) {
         return Some(JOINED);
     }
     // Every letter of a syllable tells people apart.
     if whole.len() < JOINED_LETTERS || !near {
         return None;
     }
-    distance::similarity_at_least(whole, joined, JOINED_MIN).map(|s| s.min(JOINED_NEAR))
+    let mut buffer = [0u8; JOIN];
+    let mut len = 0;
+    for token in run.iter().map(|token| token.text) {
+        buffer[len..len + token.len()].copy_from_slice(token);
+        len += token.len();
+    }
+    distance::similarity_at_least(whole, &buffer[..len], JOINED_MIN).map(|s| s.min(JOINED_NEAR))
 }

@@ -71,19 +71,19 @@ impl Rule {
     }
 }
 
-const VARIANT: f32 = 0.98;
-const ROMANISATION: f32 = 0.95;
+pub(super) const VARIANT: f32 = 0.98;
+pub(super) const ROMANISATION: f32 = 0.95;
 const ROMANISATION_SHORT: f32 = 0.84;
 /// "Wei Ming" / "Wei Meng": siblings share all but a syllable.
 const SYLLABLE: f32 = 0.66;
 const SYLLABLE_MIN: f32 = 0.75;
 /// "Yong" / "Yobg": what is no syllable at all is a slip, and no sibling's name.
-const SLIP: f32 = 0.88;
+pub(super) const SLIP: f32 = 0.88;
 const SLIP_MIN: f32 = 0.66;
 /// "Luis" / "Luid", "John" / "Jqhn": beside a short name of the population, what is no name is a slip.
 const SHORT_SLIP: f32 = 0.80;
 /// "Igor" / "Igr", "Awad" / "Awd": a short name with a vowel left out.
-const VOWEL_LOST: f32 = 0.86;
+pub(super) const VOWEL_LOST: f32 = 0.86;
 /// "Tan" / "Chen" for one character: needs more than the name to be believed.
 pub(super) const DIALECT: f32 = 0.84;
 /// "Ming" / "Meng": one syllable of a given name beside a surname in one spelling: a sibling's more likely.
@@ -91,31 +91,31 @@ const DIALECT_GIVEN: f32 = 0.66;
 /// "Tan Kok Leong" / "Chen Guo Liang": the same, where the surname is in another dialect too.
 pub(super) const DIALECT_THROUGHOUT: f32 = 0.88;
 /// "Htun" / "Tun", "Than" / "Thann": spelling freedom that leaves the syllable what it is.
-const SAME_SYLLABLE: f32 = 0.92;
+pub(super) const SAME_SYLLABLE: f32 = 0.92;
 /// "Jong" / "Chong", "Guo" / "Kuo": one syllable by two systems of romanising Korean or Chinese.
 const OTHER_SYSTEM: f32 = 0.86;
 /// "Konstan" / "Konstantinovich": a part cut short in a name of which that was not known.
-const PREFIX: f32 = 0.84;
+pub(super) const PREFIX: f32 = 0.84;
 /// Letters such a part must have.
 const PREFIX_MIN: usize = 3;
-const NICKNAME: f32 = 0.88;
-const ARTICLE: f32 = 0.96;
-const CONSONANTS: f32 = 0.88;
+pub(super) const NICKNAME: f32 = 0.88;
+pub(super) const ARTICLE: f32 = 0.96;
+pub(super) const CONSONANTS: f32 = 0.88;
 const SKELETON_FLOOR: f32 = 0.80;
-const INITIAL: f32 = 0.80;
-const CUT_SHORT: f32 = 0.97;
+pub(super) const INITIAL: f32 = 0.80;
+pub(super) const CUT_SHORT: f32 = 0.97;
 /// A likeness of light folds is worth so much of one of spellings.
 const LIGHT: f32 = 0.97;
 /// Below this a pair of longer tokens is no pair.
 const NEAR_MIN: f32 = 0.70;
 /// "Jamal" / "Jamil", "Castillo" / "Castro": two names of the population are rather two names than one misspelt.
-const KNOWN_APART: f32 = 0.80;
+pub(super) const KNOWN_APART: f32 = 0.80;
 /// "Karim" / "Karima", "Bernardo" / "Bernarda".
 const OTHER_SEX: f32 = 0.70;
 /// A spelling that no table knows is never surer than this.
-const NEAR_MAX: f32 = 0.94;
+pub(super) const NEAR_MAX: f32 = 0.94;
 /// Tokens up to this length carry too few letters for folds and slips to be harmless.
-const SHORT: usize = 4;
+pub(super) const SHORT: usize = 4;
 
 /// One token of each name.
 struct Two<'a> {
@@ -384,9 +384,12 @@ pub(super) fn far_apart(a: u32, b: u32) -> bool {
     other > 2 && other > 2 + a.count_ones().max(b.count_ones()) / 2
 }
 
+/// Letters of an article.
+pub(super) const ARTICLE_LETTERS: usize = 2;
+
 /// Whether one of the two is the other with an article (AL, EL) in front.
 pub(super) fn article(a: &[u8], b: &[u8]) -> Option<f32> {
-    if a.len().abs_diff(b.len()) != 2 {
+    if a.len().abs_diff(b.len()) != ARTICLE_LETTERS {
         return None;
     }
     let (long, short) = if a.len() > b.len() { (a, b) } else { (b, a) };

@@ -6,7 +6,8 @@
 
 use std::borrow::Cow;
 
-use super::prepared::{CHINESE, NICKNAMED, NameBuf, NameFlags, TokenKind};
+use super::lexeme;
+use super::prepared::{NameBuf, NameFlags, TokenKind};
 use super::tables::{Form, Place, Sex, Tables, tables};
 use super::words::{
     Word, acronyms, also_known, numbers, servants, split, syllables_apart, unglued,
@@ -198,10 +199,8 @@ fn forms(words: &[Word], flags: NameFlags) -> Vec<NameBuf> {
 /// One prepared spelling.
 fn form(words: &[Word], flags: NameFlags, titles: Titles) -> NameBuf {
     let tables = tables();
-    let mut name = NameBuf {
-        flags,
-        ..NameBuf::default()
-    };
+    let letters = words.iter().map(|w| w.text.len()).sum();
+    let mut name = NameBuf::with_capacity(flags, words.len().min(limits::NAME_TOKENS), letters);
     if words.iter().any(|w| w.role == Some(PartRole::Family)) {
         name.flags = name.flags.with(NameFlags::PARTED);
     }
@@ -219,7 +218,7 @@ fn form(words: &[Word], flags: NameFlags, titles: Titles) -> NameBuf {
         };
         for word in &words[at..at + taken] {
             if name.has_room() {
-                push(&mut name, &word.text, kind, class, tables);
+                push(&mut name, &word.text, kind, class);
             }
         }
         at += taken;
@@ -335,44 +334,40 @@ fn classify(
     (kind, 0, 1)
 }
 
-fn push(name: &mut NameBuf, text: &str, kind: TokenKind, class: u32, tables: &Tables) {
-    let canon = match kind {
-        TokenKind::LegalForm | TokenKind::Generic | TokenKind::Suffix => class,
-        _ => {
-            let bit = |is: bool, bit: u32| if is { bit } else { 0 };
-            tables.variant(text)
-                | bit(tables.has_nickname(text), NICKNAMED)
-                | bit(tables.is_chinese(text), CHINESE)
-        }
-    };
-    let weight = match kind {
-        TokenKind::Title => TITLE_OR_NAME * class as f32,
-        TokenKind::Particle
-        | TokenKind::SonOf
-        | TokenKind::DaughterOf
-        | TokenKind::Suffix
-        | TokenKind::LegalForm => 0.0,
-        TokenKind::Kunya => TITLE_OR_NAME,
-        TokenKind::Generic => GENERIC,
-        TokenKind::Initial => INITIAL,
-        _ => {
-            let common = WEIGHTS[usize::from(tables.commonness(text)).min(WEIGHTS.len() - 1)];
-            if text.len() <= 2 {
-                common.min(SHORT)
-            } else {
-                common
+fn push(name: &mut NameBuf, text: &str, kind: TokenKind, class: u32) {
+    lexeme::with(text, |lexeme| {
+        let canon = match kind {
+            TokenKind::LegalForm | TokenKind::Generic | TokenKind::Suffix => class,
+            _ => lexeme.canon,
+        };
+        let weight = match kind {
+            TokenKind::Title => TITLE_OR_NAME * class as f32,
+            TokenKind::Particle
+            | TokenKind::SonOf
+            | TokenKind::DaughterOf
+            | TokenKind::Suffix
+            | TokenKind::LegalForm => 0.0,
+            TokenKind::Kunya => TITLE_OR_NAME,
+            TokenKind::Generic => GENERIC,
+            TokenKind::Initial => INITIAL,
+            _ => {
+                let common = WEIGHTS[usize::from(lexeme.commonness).min(WEIGHTS.len() - 1)];
+                if text.len() <= 2 {
+                    common.min(SHORT)
+                } else {
+                    common
+                }
             }
-        }
-    };
-    name.text.push(text);
-    name.light.push(&phonetic::light(text));
-    let skeleton = phonetic::skeleton(text);
-    name.letters.push(phonetic::letters(&skeleton));
-    name.skeleton.push(&skeleton);
-    name.sound.push(phonetic::sound(text));
-    name.kind.push(kind as u8);
-    name.weight.push(weight);
-    name.canon.push(canon);
+        };
+        name.text.push(text);
+        name.light.push(lexeme.light);
+        name.skeleton.push(lexeme.skeleton);
+        name.letters.push(lexeme.letters);
+        name.sound.push(lexeme.sound);
+        name.kind.push(kind as u8);
+        name.weight.push(weight);
+        name.canon.push(canon);
+    });
 }
 
 /// Facts of the whole, once all tokens are there. A name of nothing but titles or particles is compared by them.

@@ -65,6 +65,16 @@ impl Default for StringsBuf {
 }
 
 impl StringsBuf {
+    /// Room for so many strings with so many bytes in all.
+    pub fn with_capacity(strings: usize, bytes: usize) -> Self {
+        let mut offsets = Vec::with_capacity(strings + 1);
+        offsets.push(0);
+        Self {
+            data: String::with_capacity(bytes),
+            offsets,
+        }
+    }
+
     /// Adds one.
     pub fn push(&mut self, text: &str) {
         self.data.push_str(text);
@@ -320,6 +330,23 @@ pub struct NameBuf {
 }
 
 impl NameBuf {
+    /// A name of no token yet, with room for so many tokens of so many letters in all.
+    pub fn with_capacity(flags: NameFlags, tokens: usize, letters: usize) -> Self {
+        let strings = || StringsBuf::with_capacity(tokens, letters);
+        Self {
+            flags,
+            native: String::new(),
+            text: strings(),
+            light: strings(),
+            skeleton: strings(),
+            kind: Vec::with_capacity(tokens),
+            weight: Vec::with_capacity(tokens),
+            canon: Vec::with_capacity(tokens),
+            letters: Vec::with_capacity(tokens),
+            sound: Vec::with_capacity(tokens),
+        }
+    }
+
     /// Borrows it.
     pub fn view(&self) -> NameRef<'_> {
         NameRef {

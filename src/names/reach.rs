@@ -6,7 +6,7 @@
 
 use super::align::Pair;
 use super::compare::{Weights, worth};
-use super::glance::Glance;
+use super::glance::{Both, Glance};
 use super::pair::{DIALECT_THROUGHOUT, Rule};
 use super::prepared::{NameFlags, NameRef};
 use crate::domain::limits::NAME_TOKENS;
@@ -39,6 +39,8 @@ struct Side<'a> {
     beside: f32,
     /// Most that the pairs known of each token are worth; 0 if there is none.
     best: [f32; NAME_TOKENS],
+    /// Most that any pair of each token can be worth.
+    hope: [f32; NAME_TOKENS],
 }
 
 /// What the tokens of one side can still add and take away.
@@ -63,10 +65,11 @@ impl<'a> Side<'a> {
             core,
             beside: beside.map(|i| name.weight[i]).sum(),
             best: [0.0; NAME_TOKENS],
+            hope: [0.0; NAME_TOKENS],
         }
     }
 
-    /// Of tokens in `unknown` the best is assumed.
+    /// Of tokens in `unknown` the best that can be is assumed.
     fn most(&self, unknown: u32, floor: f32, lightest: f32) -> Most {
         let mut most = Most {
             gain: self.beside * (1.0 - floor),
@@ -75,7 +78,7 @@ impl<'a> Side<'a> {
         for i in Bits(self.core) {
             let weight = self.weight[i];
             let best = if unknown >> i & 1 == 1 {
-                1.0
+                self.best[i].max(self.hope[i])
             } else {
                 self.best[i]
             };
@@ -125,12 +128,13 @@ impl<'a> Reach<'a> {
     ) -> Self {
         let (queried, listed) = (Side::of(q), Side::of(l));
         let (of_q, of_l) = (queried.weights(), listed.weights());
+        let both = Both::of(q, l);
         let mut reach = Self {
             queried,
             listed,
             floor,
             truncated: q.flags.has(NameFlags::TRUNCATED),
-            syllabic: q.flags.has(NameFlags::SYLLABIC) && l.flags.has(NameFlags::SYLLABIC),
+            syllabic: both.syllabic,
             joined: false,
             pair: (of_q.0 + of_l.0, of_q.1 + of_l.1),
             met: 0,
@@ -141,8 +145,13 @@ impl<'a> Reach<'a> {
         for i in Bits(cores_q) {
             let mut may = 0;
             for j in Bits(cores_l) {
-                let pair = reach.syllabic || tokens_q[i].may_pair(&tokens_l[j]);
-                may |= u32::from(pair) << j;
+                let most = tokens_q[i].most(&tokens_l[j], both);
+                if most > 0.0 {
+                    may |= 1 << j;
+                    let hope = worth(most);
+                    reach.queried.hope[i] = reach.queried.hope[i].max(hope);
+                    reach.listed.hope[j] = reach.listed.hope[j].max(hope);
+                }
             }
             reach.may[i] = may;
             reach.met |= u32::from(may != 0) << i;

@@ -44,8 +44,12 @@ pub fn split(spelling: &str) -> Vec<Word> {
 /// The letters of a word; an abbreviation that the table knows by its dot (MA.) in full.
 fn spelt_out(token: &Token<'_>) -> String {
     let of_name = |c: &char| c.is_ascii_alphanumeric() || *c == LOST_LETTER;
-    let letters = token.text.chars().filter(of_name);
-    let mut text: String = letters.collect();
+    let plain = token.text.bytes().all(|b| b.is_ascii_alphanumeric());
+    let mut text = if plain {
+        token.text.clone().into_owned()
+    } else {
+        token.text.chars().filter(of_name).collect()
+    };
     if token.dotted {
         text.push('.');
         match tables().canonical(&text) {
@@ -128,6 +132,10 @@ const ALSO_KNOWN: [&str; 4] = [" @ ", " ALIAS ", " AKA ", " A.K.A. "];
 /// The names that a name as written holds side by side, if it does: TAY GEOK CHOO @ TAY YU ZHU, GOH PENG HIAN (WU BINGXIAN).
 /// A name of one word is none: it says too little by itself.
 pub fn also_known(written: &str) -> Vec<String> {
+    let mut signs = ALSO_KNOWN.iter().chain(&["("]);
+    if !signs.any(|sign| written.contains(sign)) {
+        return Vec::new();
+    }
     let mut names: Vec<&str> = vec![written];
     for sign in ALSO_KNOWN {
         names = names.iter().flat_map(|name| name.split(sign)).collect();
@@ -272,10 +280,15 @@ fn religion(words: Vec<Word>) -> Vec<Word> {
                 continue;
             }
         }
-        let stem = JOINED_RELIGION
-            .iter()
-            .filter_map(|ending| word.text.strip_suffix(ending))
-            .find(|stem| stem.len() >= 3);
+        let ending = |ending| word.text.strip_suffix(ending);
+        let stem = (word.text.ends_with(['N', 'E']))
+            .then(|| {
+                JOINED_RELIGION
+                    .iter()
+                    .filter_map(ending)
+                    .find(|stem| stem.len() >= 3)
+            })
+            .flatten();
         match stem {
             Some(stem) => out.push(with(&word, &format!("{stem}UDDIN"))),
             None => out.push(word),

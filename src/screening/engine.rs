@@ -228,6 +228,7 @@ impl Engine {
         candidates: &Candidates,
         policy: &Policy,
     ) -> (Vec<Found>, usize) {
+        let asked = subject.asked();
         let judge = |part: &[Candidate]| {
             let mut found = Vec::new();
             for (judged, candidate) in part.iter().enumerate() {
@@ -236,7 +237,7 @@ impl Engine {
                 }
                 let names = self.names(candidates, *candidate);
                 let facts = self.snapshot.facts(candidate.record);
-                let assessment = assess(subject, names, &facts.view(), policy);
+                let assessment = assess(&asked, names, &facts.view(), policy);
                 if assessment.band > Band::Below {
                     let candidate = *candidate;
                     found.push(Found {

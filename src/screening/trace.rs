@@ -33,6 +33,7 @@ impl Engine {
     pub fn trace(&self, request: &Request) -> Result<Vec<Judged>, EngineError> {
         let subject = SubjectBuf::of(&request.subject);
         let candidates = self.candidates_of(request, &subject)?;
+        let asked = subject.asked();
         let (open, shut) = (self.with_review(-1e9), self.with_review(1e9));
         let mut judged: Vec<Judged> = candidates
             .records
@@ -41,7 +42,7 @@ impl Engine {
                 let names = || self.names(&candidates, *candidate);
                 let facts = self.snapshot().facts(candidate.record);
                 let facts = facts.view();
-                let by = |policy: &Policy| assess(&subject, names(), &facts, policy);
+                let by = |policy: &Policy| assess(&asked, names(), &facts, policy);
                 // What is below is judged no further than is needed to know it: only the open policy knows how far below.
                 let (band, assessment) = (by(self.policy()).band, by(&open));
                 let review = self.policy().thresholds.review;
@@ -83,25 +84,25 @@ impl Engine {
         let names = || self.names(&candidates, *candidate);
         let facts = self.snapshot().facts(record);
         let facts = facts.view();
-        let judged = assess(&subject, names(), &facts, self.policy());
+        let asked = subject.asked();
+        let judged = assess(&asked, names(), &facts, self.policy());
         let mut thorough = self.policy().clone();
         thorough.thresholds.name_carried = 0.0;
         thorough.thresholds.review = f32::NEG_INFINITY;
         let assessment = Assessment {
             band: judged.band,
             rules: judged.rules,
-            ..assess(&subject, names(), &facts, &thorough)
+            ..assess(&asked, names(), &facts, &thorough)
         };
         let listed = assessment.name.map(|m| self.listed(m.row));
         let whole = self.snapshot().record(record)?;
-        let (asked, policy) = (&request.subject, self.policy());
         Ok(Some(explain(
-            asked,
+            &request.subject,
             &subject,
             whole,
             listed,
             &assessment,
-            policy,
+            self.policy(),
         )))
     }
 

@@ -4,6 +4,7 @@
 //! for letters (RN for M, VV for W) are cheap edits in `data/edit_costs.tsv`. Slips in document numbers are the
 //! business of `documents`.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use super::table;
@@ -26,7 +27,10 @@ static LETTERS: LazyLock<[Option<char>; 10]> = LazyLock::new(|| {
 /// A word counts as such if it has more letters than digits and at least two; "2ND", "U2" and "12A" stay. Among
 /// names that may hold figures (`figures`) only a word of four letters or more with a digit between letters does:
 /// "SH1PPING", and not "AS400".
-pub fn ocr_letters(text: &str, figures: bool) -> String {
+pub fn ocr_letters(text: &str, figures: bool) -> Cow<'_, str> {
+    if !text.contains(|c: char| c.is_ascii_digit()) {
+        return Cow::Borrowed(text);
+    }
     let mut out = String::with_capacity(text.len());
     for word in text.split_inclusive(|c: char| !c.is_alphanumeric()) {
         let letters = word.chars().filter(|c| c.is_alphabetic()).count();
@@ -49,7 +53,7 @@ pub fn ocr_letters(text: &str, figures: bool) -> String {
             out.push_str(word);
         }
     }
-    out
+    Cow::Owned(out)
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! alternatives. No transliteration of other scripts happens here. Invariants: `fold(fold(x)) == fold(x)`; no control,
 //! bidi or zero-width character survives. Letters with a form of their own are rows of `data/latin.tsv`.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -98,12 +99,13 @@ fn upper(c: char, out: &mut String) {
 pub fn fold(text: &str) -> String {
     if text.is_ascii() {
         let mut out = String::with_capacity(text.len());
-        push_collapsed(
-            &mut out,
-            text.chars()
-                .filter_map(unify)
-                .map(|c| c.to_ascii_uppercase()),
-        );
+        let plain = text.bytes().filter_map(|b| match b {
+            b'`' => Some('\''),
+            b'\t'..=b'\r' | b' ' => Some(' '),
+            b if b.is_ascii_control() => None,
+            b => Some(char::from(b.to_ascii_uppercase())),
+        });
+        push_collapsed(&mut out, plain);
         return out;
     }
     let composed: String = text
@@ -137,7 +139,10 @@ fn push_collapsed(out: &mut String, chars: impl Iterator<Item = char>) {
 
 /// Words that mix Latin with look-alike Cyrillic or Greek letters are written in one script: Latin if it has the
 /// majority or if the others all look Latin, Cyrillic if the Latin letters all look Cyrillic. Other words stay.
-pub fn repair_lookalikes(text: &str) -> String {
+pub fn repair_lookalikes(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() {
+        return Cow::Borrowed(text);
+    }
     let mut out = String::with_capacity(text.len());
     for word in text.split_inclusive(|c: char| !c.is_alphabetic() && !is_combining_mark(c)) {
         let (mut latin, mut others, mut seem_latin, mut seem_cyrillic) = (0_u32, 0_u32, true, true);
@@ -167,7 +172,7 @@ pub fn repair_lookalikes(text: &str) -> String {
             out.push_str(word);
         }
     }
-    out
+    Cow::Owned(out)
 }
 
 /// Latin letters as upper-case ASCII: the base letter, or its form in `data/latin.tsv`. ASCII stays, marks go, letters
@@ -192,6 +197,11 @@ pub fn ascii_variants(text: &str) -> Vec<String> {
 fn spell(text: &str, second: bool) -> (String, bool) {
     let mut out = String::with_capacity(text.len());
     let mut differs = false;
+    if text.is_ascii() {
+        let letters = text.chars().filter(|c| !c.is_control());
+        out.extend(letters.map(|c| c.to_ascii_uppercase()));
+        return (out, differs);
+    }
     for c in text.nfc() {
         push_letter(c, second, &mut out, &mut differs);
     }

@@ -225,6 +225,9 @@ fn letter(c: char) -> Option<Script> {
 
 /// The script most letters of a text are in; of equals the first that occurs.
 pub fn detect(text: &str) -> Script {
+    if text.is_ascii() && text.contains(|c: char| c.is_ascii_alphabetic()) {
+        return Script::Latin;
+    }
     let mut counts = [0_u32; Script::ALL.len()];
     let mut best = Script::Other;
     let mut most = 0;

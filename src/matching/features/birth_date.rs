@@ -77,8 +77,32 @@ fn compare(q: &Facts<'_>, l: &Facts<'_>) -> Option<Finding> {
     best
 }
 
+/// Days in a hundred Gregorian years.
+const CENTURY_DAYS: i64 = 36_524;
+/// How far from whole years apart two dates of one month and day may be, in days.
+const ROUND_DAYS: i64 = 4;
+/// So many days apart, two exact dates are over ten years apart, even if each stands for its whole year.
+const FAR_DAYS: i64 = 4018 + 2 * 366;
+
+/// Whether two exact dates are far apart and of another month or day, so that no one slip can make them one.
+fn strangers(a: DateInterval, b: DateInterval) -> bool {
+    let days = i64::from(a.from.0.abs_diff(b.from.0));
+    let beyond = days * 100 % CENTURY_DAYS;
+    days > FAR_DAYS
+        && (a.kind, b.kind) == (DateKind::Exact, DateKind::Exact)
+        && beyond.min(CENTURY_DAYS - beyond) > ROUND_DAYS * 100
+}
+
 /// The rule that holds between two birth dates.
 fn between(a: DateInterval, b: DateInterval) -> u8 {
+    if strangers(a, b) {
+        YEARS_OVER_10
+    } else {
+        by_the_calendar(a, b)
+    }
+}
+
+fn by_the_calendar(a: DateInterval, b: DateInterval) -> u8 {
     let (a, b) = (without_default_day(a), without_default_day(b));
     if let (Some(ymd_a), Some(ymd_b)) = (a.exact, b.exact) {
         return exact(a.date.from, ymd_a, b.date.from, ymd_b);
@@ -181,4 +205,30 @@ fn show_queried(subject: &Subject, i: usize) -> String {
 
 fn show_listed(record: &Record, i: usize) -> String {
     shown(&record.births, i)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_told_at_a_glance_is_what_the_calendar_tells() {
+        let exact = |day: i32| DateInterval {
+            from: Day(day),
+            to: Day(day),
+            kind: DateKind::Exact,
+        };
+        let mut strange = 0;
+        for a in (-20_000..10_000).step_by(37) {
+            for b in (-25_000..15_000).step_by(41) {
+                let (a, b) = (exact(a), exact(b));
+                if strangers(a, b) {
+                    let apart = by_the_calendar(a, b);
+                    assert_eq!(apart, YEARS_OVER_10, "{} {}", a.from, b.from);
+                    strange += 1;
+                }
+            }
+        }
+        assert!(strange > 100_000, "{strange}");
+    }
 }

@@ -2,6 +2,8 @@
 //!
 //! Doc 9303-3 section 6.C writes Arabic consonants as A–Z with `X` as escape. Few states do; the pattern is recognised, never assumed.
 
+use std::borrow::Cow;
+
 use crate::text::phonetic;
 
 /// Codes that only occur in Arabic written with escapes.
@@ -70,6 +72,9 @@ fn decoded(token: &str) -> String {
 
 /// A name of which a token shows escapes, as the consonants it is written with. `None` if none does.
 pub fn consonants(name: &str) -> Option<String> {
+    if !name.contains('X') {
+        return None;
+    }
     let plain = |token: &str| {
         let (head, rest) = match token.strip_prefix('E') {
             Some(rest) => ("A", decoded(rest)),
@@ -83,11 +88,11 @@ pub fn consonants(name: &str) -> Option<String> {
 }
 
 /// A token of a Latin machine-readable zone with the rare codes for Ñ (NXX) and Ü (UXX) resolved.
-pub fn plain_latin(token: &str) -> String {
+pub fn plain_latin(token: &str) -> Cow<'_, str> {
     if token.contains("XX") {
-        token.replace("NXX", "N").replace("UXX", "U")
+        Cow::Owned(token.replace("NXX", "N").replace("UXX", "U"))
     } else {
-        token.to_owned()
+        Cow::Borrowed(token)
     }
 }
 
