@@ -13,7 +13,7 @@ use crate::domain::ListId;
 
 /// Compiles the lists of a directory into a new generation of a snapshot folder and puts it in force there.
 ///
-/// A list that fails keeps its last good version of the folder.
+/// A list that fails keeps its last good version of the folder; one that has not changed is not read again.
 pub fn build_snapshot(
     caller: &Caller,
     lists: &Path,
@@ -22,7 +22,7 @@ pub fn build_snapshot(
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Manifest, Error> {
     let directory = ListDirectory::open(lists).map_err(|e| Error::file(lists, e))?;
-    let loaded = index::read_lists(&directory, &last_good(out));
+    let loaded = index::read_lists(&directory, out);
     let loaded = loaded.map_err(crate::screening::EngineError::Snapshot)?;
     let created = now.duration_since(SystemTime::UNIX_EPOCH);
     let created = created.map_or(0, |d| i64::try_from(d.as_secs()).unwrap_or(i64::MAX));

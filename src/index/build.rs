@@ -4,22 +4,20 @@
 //! Bare documents stand apart, in a register of their list ([`super::register`]).
 //! A list that failed keeps its last good version. Reads no clock.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
-use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use super::folder::{self, Building};
+use super::incoming::{Content, EXECUTABLE, Found, Incoming, Registered, settings};
 use super::manifest::{self, ListProblem, ListState, Manifest, State};
-use super::register::{self, Intake, Table};
+use super::register;
 use super::snapshot::{self, FORMAT, MANIFEST, Snapshot};
 use super::writer::Writer;
 use super::{FileState, SnapshotError};
-use crate::domain::{ListId, PartialDate, Record, RecordKind, RecordStatus};
-use crate::lists::directory::{ListConfig, ListDirectory};
-use crate::lists::load::{self, ListReport, LoadedList};
+use crate::domain::{PartialDate, Record, RecordKind, RecordStatus};
+use crate::lists::load::{self, ListReport};
 
 /// How far a build is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,66 +41,6 @@ pub enum Step {
     Seal,
 }
 
-/// A list that was read; nothing is in it if it failed.
-pub struct Incoming {
-    report: ListReport,
-    content: Content,
-}
-
-/// What stands on a list.
-#[derive(Default)]
-struct Content {
-    /// Records that are stored whole, in the publisher's order.
-    records: Vec<Record>,
-    /// The others, in the publisher's order.
-    register: Option<Arc<Table>>,
-}
-
-impl Content {
-    fn len(&self) -> u64 {
-        let registered = self.register.as_ref().map_or(0, |r| r.len());
-        self.records.len() as u64 + u64::from(registered)
-    }
-}
-
-/// A list of which every record is stored whole.
-impl From<LoadedList> for Incoming {
-    fn from(list: LoadedList) -> Self {
-        let content = Content {
-            records: list.records,
-            register: None,
-        };
-        Self {
-            report: list.report,
-            content,
-        }
-    }
-}
-
-/// Reads all lists of a directory, in parallel; bare documents are kept in little memory. The answer is in the order of
-/// `lists.toml`. `previous` holds the number of records of the last good version of each list.
-pub fn read_lists(
-    directory: &ListDirectory,
-    previous: &BTreeMap<ListId, u64>,
-) -> Result<Vec<Incoming>, SnapshotError> {
-    let read = |list: &ListConfig| {
-        let (mut intake, mut records) = (Intake::default(), Vec::new());
-        let previous = previous.get(&list.id).copied();
-        let report = load::stream_list(&directory.root, list, previous, &mut |record| {
-            if let Err(record) = intake.take(record) {
-                records.push(*record);
-            }
-        });
-        let mut content = Content::default();
-        if report.is_ok() {
-            content.records = records;
-            content.register = Some(Arc::new(intake.finish()?)).filter(|r| r.len() > 0);
-        }
-        Ok(Incoming { report, content })
-    };
-    directory.lists.par_iter().map(read).collect()
-}
-
 /// Compiles lists into a new generation in `out` and puts it in force. `created` is the time of the build, in seconds
 /// since 1970-01-01 UTC.
 pub fn build<L: Into<Incoming>>(
@@ -113,7 +51,8 @@ pub fn build<L: Into<Incoming>>(
 ) -> Result<Manifest, SnapshotError> {
     let building = Building::begin(out)?;
     let lists: Vec<Incoming> = lists.into_iter().map(L::into).collect();
-    let failed = lists.iter().any(|l| !l.report.is_ok());
+    let failed = |list: &Incoming| matches!(&list.0, Found::Read(report, _) if !report.is_ok());
+    let failed = lists.iter().any(failed);
     let previous = if failed { last_good(out) } else { Ok(None) };
     let mut lists = lists
         .into_iter()
@@ -146,10 +85,15 @@ fn write_registers(
 ) -> Result<u32, SnapshotError> {
     let mut rows = 0;
     for (state, content) in lists {
-        let Some(table) = content.register.take() else {
+        let Some(Registered { table, written }) = content.register.take() else {
             continue;
         };
         let folder = path.join(register::FOLDER).join(state.id.as_str());
+        if let Some(written) = written {
+            register::link(&written, &folder)?;
+            rows += table.len();
+            continue;
+        }
         let mut done = u64::from(rows);
         register::write(&table, &folder, &mut |more| {
             done = (done + u64::from(more)).min(total);
@@ -179,7 +123,16 @@ fn standing(
     previous: &Result<Option<Snapshot>, String>,
     created: i64,
 ) -> Result<(ListState, Content), SnapshotError> {
-    let Incoming { report, content } = list;
+    let (report, content) = match list.0 {
+        Found::Read(report, content) => (report, content),
+        Found::Unchanged(state, content) => {
+            let state = ListState {
+                loaded_at: created,
+                ..*state
+            };
+            return Ok((state, content));
+        }
+    };
     let reason = match &report.state {
         load::ListState::Ok => {
             return Ok((state_of(&report, &content, created), content));
@@ -208,11 +161,6 @@ fn standing(
         };
         return Ok((missing, Content::default()));
     };
-    let register = previous.register(at).map(|r| Arc::clone(r.table()));
-    let rows = (0..previous.full_records()).filter(|row| previous.list(*row) == at);
-    let records = rows
-        .map(|row| previous.record(row))
-        .collect::<Result<Vec<_>, _>>()?;
     let old = &previous.manifest().lists[at];
     let kept = ListState {
         version: old.version.clone(),
@@ -225,22 +173,14 @@ fn standing(
         files: old.files.clone(),
         ..now
     };
-    Ok((kept, Content { records, register }))
+    Ok((kept, Content::of(previous, at)?))
 }
 
 fn state_of(report: &ListReport, content: &Content, created: i64) -> ListState {
-    let files: Vec<FileState> = report
-        .files
-        .iter()
-        .map(|f| FileState {
-            name: f.name.clone(),
-            bytes: f.bytes,
-            hash: f.blake3.clone(),
-        })
-        .collect();
-    let Content { records, register } = content;
+    let files: Vec<FileState> = report.files.iter().map(FileState::from).collect();
+    let records = &content.records;
     let mut counts = [0; RecordKind::ALL.len()];
-    counts[RecordKind::Document as usize] = register.as_ref().map_or(0, |r| r.len());
+    counts[RecordKind::Document as usize] = content.registered();
     for record in records {
         counts[record.kind as usize] += 1;
     }
@@ -250,6 +190,7 @@ fn state_of(report: &ListReport, content: &Content, created: i64) -> ListState {
         id: report.config.id.clone(),
         title: report.config.title.clone(),
         format: report.config.source.id.to_owned(),
+        settings: settings(&report.config),
         authority: report.config.authority.clone().unwrap_or_default(),
         jurisdiction: report
             .config
@@ -265,7 +206,7 @@ fn state_of(report: &ListReport, content: &Content, created: i64) -> ListState {
         state: State::Ok,
         counts,
         active: records.iter().filter(active).count() as u32
-            + register.as_ref().map_or(0, |r| r.active()),
+            + content.register.as_ref().map_or(0, |r| r.table.active()),
         names: records.iter().map(|r| r.names.len() as u32).sum(),
         problem_count: report.problem_count,
         problems: report.problems.iter().map(ListProblem::from).collect(),
@@ -328,6 +269,7 @@ fn seal(
     let manifest = Manifest {
         format: FORMAT,
         program: env!("CARGO_PKG_VERSION").to_owned(),
+        executable: EXECUTABLE.clone(),
         created,
         generation: manifest::generation(&lists, &files),
         records,

@@ -37,6 +37,7 @@ mod candidates;
 mod error;
 mod facts;
 mod folder;
+mod incoming;
 pub mod manifest;
 mod mapped;
 mod names;
@@ -51,8 +52,9 @@ mod words;
 mod writer;
 
 pub use arrow::array::RecordBatch;
-pub use build::{Incoming, Progress, Step, build, read_lists};
+pub use build::{Progress, Step, build};
 pub use error::SnapshotError;
+pub use incoming::{Incoming, read_lists};
 pub use manifest::{FileState, ListProblem, ListState, Manifest, State};
 pub use records::schema as record_schema;
 pub use register::FactsOf;

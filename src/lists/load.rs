@@ -13,8 +13,9 @@ use std::path::Path;
 use foldhash::fast::FixedState;
 use rayon::prelude::*;
 
-use super::bytes::{FileSeen, Guarded, Raw};
-use super::directory::{ListConfig, ListDirectory};
+pub use super::bytes::FileSeen;
+use super::bytes::{Guarded, Raw};
+use super::directory::{ListConfig, ListDirectory, ListFile};
 use super::{Collected, Input, Listing, Problem, Published, ReadError, Sink};
 use crate::domain::{ListId, Record, RecordKind};
 
@@ -149,6 +150,12 @@ pub fn stream_list(
         problem_count: completing.rest.problem_count,
         files,
     }
+}
+
+/// The files of a list as they lie on the disk, not read as a list.
+pub fn files_of(root: &Path, config: &ListConfig) -> Result<Vec<FileSeen>, ReadError> {
+    let seen = |file: &ListFile| Raw::open(root, &file.path)?.finish();
+    config.files.iter().map(seen).collect()
 }
 
 fn read_files(

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
 use proptest::collection::vec;
@@ -9,7 +10,7 @@ use proptest::prelude::*;
 use tempfile::TempDir;
 
 use saring::domain::*;
-use saring::index::{Manifest, State, build, last_good_counts, read_lists};
+use saring::index::{Manifest, State, build, read_lists};
 use saring::lists::directory::ListDirectory;
 use saring::lists::load::{LoadedList, load_all};
 use saring::matching::Policy;
@@ -42,7 +43,7 @@ fn loaded(lists: &Path) -> Vec<LoadedList> {
 
 fn register(lists: &Path, out: &Path, created: i64) -> Manifest {
     let directory = ListDirectory::open(lists).unwrap();
-    let read = read_lists(&directory, &last_good_counts(out)).unwrap();
+    let read = read_lists(&directory, out).unwrap();
     build(read, out, created, &mut |_| ()).unwrap()
 }
 
@@ -259,11 +260,46 @@ fn a_register_that_breaks_keeps_its_last_good_version_byte_by_byte() {
     assert_ne!(answer.completeness, Completeness::Complete);
     let nothing = tempfile::tempdir().unwrap();
     let directory = ListDirectory::open(lists.path()).unwrap();
-    let read = read_lists(&directory, &BTreeMap::new()).unwrap();
+    let read = read_lists(&directory, nothing.path()).unwrap();
     assert!(
         build(read, nothing.path(), 1, &mut |_| ()).is_err(),
         "nothing to fall back to"
     );
+}
+
+#[test]
+fn a_list_that_did_not_change_is_not_read_again_and_the_snapshot_is_the_same_to_the_byte() {
+    let lists = tempfile::tempdir().unwrap();
+    let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("data-samples/lists");
+    for file in fs::read_dir(samples).unwrap().map(Result::unwrap) {
+        fs::copy(file.path(), lists.path().join(file.file_name())).unwrap();
+    }
+    let out = tempfile::tempdir().unwrap();
+    register(lists.path(), out.path(), 1);
+    let vehicles = lists.path().join("vehicles.csv");
+    let text = fs::read_to_string(&vehicles).unwrap();
+    let (head, _) = text.trim_end().rsplit_once('\n').unwrap();
+    let toml = lists.path().join("lists.toml");
+    let other = fs::read_to_string(&toml).unwrap().replace("MYS", "SGP");
+    for (created, path, text) in [(2, vehicles, format!("{head}\n")), (3, toml, other)] {
+        fs::write(path, text).unwrap();
+        let anew = tempfile::tempdir().unwrap();
+        let fresh = register(lists.path(), anew.path(), created);
+        let again = register(lists.path(), out.path(), created);
+        assert_eq!(again.lists, fresh.lists);
+        assert_eq!(again.generation, fresh.generation);
+        let tables = |m: &Manifest| {
+            let files = m.files.iter().filter(|f| !f.name.starts_with("index/"));
+            files.cloned().collect::<Vec<_>>()
+        };
+        assert_eq!(tables(&again).len(), 9);
+        assert_eq!(tables(&again), tables(&fresh));
+        // An unchanged register is the same file twice, not two files alike.
+        let generation =
+            |out: &Path| out.join(fs::read_to_string(out.join("CURRENT")).unwrap().trim());
+        let rows = generation(out.path()).join("registers/documents/rows.arrow");
+        assert_eq!(fs::metadata(rows).unwrap().nlink(), 2);
+    }
 }
 
 #[test]

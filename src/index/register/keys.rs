@@ -18,6 +18,8 @@ use crate::index::table::{self, Column, ROWS, TableWriter};
 
 const BUCKETS: &str = "buckets.arrow";
 const KEYS: &str = "keys.arrow";
+/// The files of a table.
+pub(super) const FILES: [&str; 2] = [BUCKETS, KEYS];
 
 /// Keys of a bucket, more or less.
 const BUCKET: usize = 16;

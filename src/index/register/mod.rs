@@ -117,7 +117,7 @@ pub(super) fn write(
             let mut entries = Vec::with_capacity(rows.len() * 2);
             for row in rows {
                 stored_under(table, row, &mut |hash, to| {
-                    entries.push(keys::entry(hash, to))
+                    entries.push(keys::entry(hash, to));
                 });
             }
             entries
@@ -127,6 +127,19 @@ pub(super) fn write(
         done(together.len() as u32 * CHUNK);
     }
     keys::write(folder, entries)
+}
+
+/// Puts the files of a register that is written into a folder, which is made. They never change: where the system can,
+/// both folders have the same files.
+pub(super) fn link(written: &Path, folder: &Path) -> Result<(), SnapshotError> {
+    std::fs::create_dir_all(folder).map_err(SnapshotError::io(folder))?;
+    for name in table::FILES.iter().chain(&keys::FILES) {
+        let (from, to) = (written.join(name), folder.join(name));
+        if std::fs::hard_link(&from, &to).is_err() {
+            std::fs::copy(&from, &to).map_err(SnapshotError::io(&from))?;
+        }
+    }
+    Ok(())
 }
 
 impl Register {

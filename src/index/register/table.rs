@@ -21,6 +21,8 @@ pub(super) const ROWS_FILE: &str = "rows.arrow";
 const TEXTS: &str = "texts.arrow";
 const CLASSES: &str = "classes.arrow";
 const FORMS: &str = "forms.arrow";
+/// The files of a table.
+pub(super) const FILES: [&str; 4] = [ROWS_FILE, TEXTS, CLASSES, FORMS];
 
 /// In place of a form: the text stands in `texts.arrow`, at the row that the number says.
 pub(super) const IN_TEXTS: u8 = u8::MAX;
