@@ -10,7 +10,7 @@ use std::path::Path;
 use rayon::prelude::*;
 
 use super::folder::{self, Building};
-use super::incoming::{Content, EXECUTABLE, Found, Incoming, Registered, settings};
+use super::content::{Content, EXECUTABLE, Found, ReadList, Registered, settings};
 use super::manifest::{self, ListProblem, ListState, Manifest, State};
 use super::register;
 use super::snapshot::{self, FORMAT, MANIFEST, Snapshot};
@@ -43,15 +43,15 @@ pub enum Step {
 
 /// Compiles lists into a new generation in `out` and puts it in force. `created` is the time of the build, in seconds
 /// since 1970-01-01 UTC.
-pub fn build<L: Into<Incoming>>(
+pub fn build<L: Into<ReadList>>(
     lists: Vec<L>,
     out: &Path,
     created: i64,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Manifest, SnapshotError> {
     let building = Building::begin(out)?;
-    let lists: Vec<Incoming> = lists.into_iter().map(L::into).collect();
-    let failed = |list: &Incoming| matches!(&list.0, Found::Read(report, _) if !report.is_ok());
+    let lists: Vec<ReadList> = lists.into_iter().map(L::into).collect();
+    let failed = |list: &ReadList| matches!(&list.0, Found::Read(report, _) if !report.is_ok());
     let failed = lists.iter().any(failed);
     let previous = if failed { last_good(out) } else { Ok(None) };
     let mut lists = lists
@@ -119,7 +119,7 @@ fn last_good(out: &Path) -> Result<Option<Snapshot>, String> {
 
 /// A list as it will stand: what was read now, or its last good version.
 fn standing(
-    list: Incoming,
+    list: ReadList,
     previous: &Result<Option<Snapshot>, String>,
     created: i64,
 ) -> Result<(ListState, Content), SnapshotError> {

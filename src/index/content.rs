@@ -17,7 +17,7 @@ use crate::lists::directory::{ListConfig, ListDirectory};
 use crate::lists::load::{self, ListReport, LoadedList};
 
 /// A list for a snapshot.
-pub struct Incoming(pub(super) Found);
+pub struct ReadList(pub(super) Found);
 
 /// How a list was found.
 pub(super) enum Found {
@@ -72,7 +72,7 @@ impl Content {
 }
 
 /// A list of which every record is stored whole.
-impl From<LoadedList> for Incoming {
+impl From<LoadedList> for ReadList {
     fn from(list: LoadedList) -> Self {
         let content = Content {
             records: list.records,
@@ -122,22 +122,22 @@ pub(super) fn settings(list: &ListConfig) -> String {
 
 /// Reads the lists of a directory, in parallel, but those that stand unchanged in the snapshot in force in `out`; bare
 /// documents are kept in little memory. The answer is in the order of `lists.toml`.
-pub fn read_lists(directory: &ListDirectory, out: &Path) -> Result<Vec<Incoming>, SnapshotError> {
+pub fn read_lists(directory: &ListDirectory, out: &Path) -> Result<Vec<ReadList>, SnapshotError> {
     let previous = snapshot::last_good_counts(out);
     let last = Snapshot::open(out).ok().filter(|last| {
         let by = &last.manifest().executable;
         !by.is_empty() && *by == *EXECUTABLE
     });
-    let incoming = |list: &ListConfig| {
+    let standing = |list: &ListConfig| {
         if let Some(last) = &last
             && let Some(at) = unchanged(&directory.root, list, last)
         {
             let state = Box::new(last.manifest().lists[at].clone());
-            return Ok(Incoming(Found::Unchanged(state, Content::of(last, at)?)));
+            return Ok(ReadList(Found::Unchanged(state, Content::of(last, at)?)));
         }
         read(&directory.root, list, &previous)
     };
-    directory.lists.par_iter().map(incoming).collect()
+    directory.lists.par_iter().map(standing).collect()
 }
 
 /// The position of a list in a snapshot, if it was whole and nothing it was read from has changed.
@@ -156,7 +156,7 @@ fn read(
     root: &Path,
     list: &ListConfig,
     previous: &BTreeMap<ListId, u64>,
-) -> Result<Incoming, SnapshotError> {
+) -> Result<ReadList, SnapshotError> {
     let (mut intake, mut records) = (Intake::default(), Vec::new());
     let previous = previous.get(&list.id).copied();
     let report = load::stream_list(root, list, previous, &mut |record| {
@@ -173,5 +173,5 @@ fn read(
             written: None,
         });
     }
-    Ok(Incoming(Found::Read(Box::new(report), content)))
+    Ok(ReadList(Found::Read(Box::new(report), content)))
 }
