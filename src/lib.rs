@@ -16,6 +16,7 @@
 //! - [`telemetry`]: log lines
 //! - [`app`]: the use cases that every edge calls
 //! - [`results`]: what travellers came to, in columns: Arrow and Parquet
+//! - [`store`]: object storage: generations published and pulled
 //! - [`service`]: the gRPC edge
 //! - [`cli`]: the command line
 
@@ -31,6 +32,7 @@ pub mod names;
 pub mod results;
 pub mod screening;
 pub mod service;
+pub mod store;
 pub mod synthetic;
 pub mod telemetry;
 pub mod text;

@@ -120,6 +120,7 @@ async fn start(app: Arc<App>) -> Result<SocketAddr, Failure> {
         Arc::new(SystemTime::now),
         std::future::pending(),
         Hangup::heard(),
+        None,
     ));
     Ok(address)
 }

@@ -28,8 +28,8 @@ pub struct Screened {
     pub outcome: Outcome,
     /// What is odd about the traveller, also among the others of the manifest.
     pub flags: Vec<Flag>,
-    /// The same without discreet records.
-    open: Open,
+    /// The same without discreet records; none if it was judged elsewhere.
+    open: Option<Open>,
 }
 
 /// An answer as those may know it who may not know of discreet records.
@@ -41,13 +41,27 @@ struct Open {
 }
 
 impl Screened {
+    /// What a traveller came to elsewhere. Without discreet records nothing is known of it, so a sender is told no more
+    /// than that.
+    pub fn elsewhere(answer: Answer, outcome: Outcome, flags: Vec<Flag>) -> Self {
+        Self {
+            answer: Arc::new(answer),
+            outcome,
+            flags,
+            open: None,
+        }
+    }
+
     /// What the sender is told.
     pub fn told(&self, codes: &Codes) -> Told {
-        match self.open.outcome {
+        let Some(open) = &self.open else {
+            return Told::Insufficient;
+        };
+        match open.outcome {
             Outcome::Clear => Told::Clear,
             Outcome::Insufficient => Told::Insufficient,
             Outcome::Review => Told::Review,
-            Outcome::Hit if codes.refuses(&self.open.measures) => Told::Refuse,
+            Outcome::Hit if codes.refuses(&open.measures) => Told::Refuse,
             Outcome::Hit => Told::Hit,
         }
     }
@@ -124,10 +138,10 @@ impl ManifestScreening {
             let floor = floor(&flags);
             Screened {
                 outcome: answer.outcome.max(floor),
-                open: Open {
+                open: Some(Open {
                     outcome: open.outcome.max(floor),
                     ..open
-                },
+                }),
                 answer,
                 flags,
             }

@@ -6,6 +6,7 @@ use std::io;
 use super::grid::clean;
 use crate::app::{self, Kind};
 use crate::service::client::ClientError;
+use crate::store::StoreError;
 
 /// A subcommand failed.
 #[derive(Debug, thiserror::Error)]
@@ -53,6 +54,19 @@ impl From<ClientError> for Error {
             what: "the server gave no answer".to_owned(),
             kind: error.kind(),
             source: error.into(),
+        }
+    }
+}
+
+impl From<StoreError> for Error {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Address(_) => Self::Usage(error.to_string()),
+            other => Self::Failed {
+                what: "publishing failed".to_owned(),
+                kind: other.kind(),
+                source: other.into(),
+            },
         }
     }
 }

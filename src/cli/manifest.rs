@@ -1,26 +1,27 @@
-//! `saring manifest`: the travellers of a flight, or of a population, against a local snapshot.
+//! `saring manifest`: the travellers of a flight, or of a population, against a local snapshot or a server.
 //!
 //! A manifest is gone through twice: once to see what only the whole shows, once to screen it. Reading, screening and
-//! writing go on side by side, a few batches apart, and nothing of a batch is kept. Asks [`crate::app`]; what is
-//! written to files is [`super::manifest_out`]'s.
+//! writing go on side by side, a few batches apart, and nothing of a batch is kept. Who judges is
+//! [`super::manifest_judge`]'s; what is written to files is [`super::manifest_out`]'s.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs::File;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::sync_channel;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use super::grid::{Grid, clean};
+use super::manifest_judge::{Case, Judge};
 use super::manifest_out::Outputs;
 use super::place::Place;
 use super::scope::Scope;
-use super::{Error, Exit, Terminal, Tone, present};
-use crate::app::{Asked, Duplicates, Fields, ManifestScreening, Question, Screened, Uses};
+use super::{Error, Exit, Terminal, Tone, present, remote};
+use crate::app::{Duplicates, Fields, Screened, Uses};
 use crate::domain::{Action, Flight, Manifest, ManifestProblem, Outcome, Position};
 use crate::domain::{Severity, Traveller, limits};
 use crate::manifest::{Input, Opened};
+use crate::service::client::Terms;
 use crate::service::day_of;
 
 /// Screen the travellers of a manifest: PAXLST messages, or tables (CSV, JSON lines, Arrow, Parquet)
@@ -59,6 +60,21 @@ pub struct Args {
     #[command(flatten)]
     place: Place,
 
+    /// Ask a server instead of a local snapshot: manifests of at most 64 MiB and 100,000 travellers
+    #[arg(long, value_name = "URL", value_parser = remote::url,
+        conflicts_with_all = ["snapshot", "policy", "apart", "codes", "answered"])]
+    server: Option<String>,
+
+    /// How long the server may take for a manifest
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        default_value_t = 600,
+        value_parser = clap::value_parser!(u64).range(1..=86_400),
+        requires = "server"
+    )]
+    timeout: u64,
+
     /// Show only the summary
     #[arg(long, short)]
     quiet: bool,
@@ -70,6 +86,7 @@ Examples:
   saring manifest flight.edi --out answer.edi --out results.csv
   saring manifest --quiet monday.csv tuesday.csv
   saring manifest --quiet customers.parquet --out results.parquet
+  saring manifest flight.edi --server http://127.0.0.1:50051
   cat flight.csv | saring manifest - --out results.jsonl";
 
 /// Problems of one file that are shown.
@@ -77,9 +94,6 @@ const PROBLEMS_SHOWN: usize = 20;
 
 /// Flights of one file that are shown.
 const FLIGHTS_SHOWN: usize = 50;
-
-/// Batches that wait between reading, screening and writing.
-const WAITING: usize = 2;
 
 /// What all of a manifest showed before any of it was screened.
 struct Survey {
@@ -111,61 +125,74 @@ impl<'a> Part<'a> {
 /// Screens every file and tells how it ended.
 pub fn run(args: &Args, terminal: Terminal) -> Result<Exit, Error> {
     let (codes, answered) = (args.codes.as_deref(), args.answered.as_deref());
+    let answers = |out: &PathBuf| out.extension().is_some_and(|e| e == "edi");
+    if args.server.is_some() && args.out.iter().any(answers) {
+        return Err(Error::Usage(
+            "--out: an answer to a sender is written beside the snapshot, without --server".into(),
+        ));
+    }
     let mut outputs = Outputs::open(&args.out, codes, answered, args.files.len())?;
     let mut fields = Fields::default();
     let lists = args.scope.lists(&mut fields);
-    let (lists, caller) = (fields.finish(lists)?, args.scope.caller());
-    let app = args.place.open()?;
+    let caller = args.scope.caller();
+    let terms = Terms {
+        lists: fields.finish(lists)?,
+        limit: usize::from(args.scope.limit),
+        profile: args.scope.profile.clone(),
+    };
+    let judge = match &args.server {
+        Some(address) => Judge::There(address.clone(), Duration::from_secs(args.timeout)),
+        None => Judge::Here(Box::new(args.place.open()?)),
+    };
     let now = SystemTime::now();
     let today = day_of(now);
-    let (limit, profile) = (usize::from(args.scope.limit), args.scope.profile.clone());
-    let ask = move |asked: Asked| Question {
-        lists: lists.clone(),
-        limit,
-        profile: profile.clone(),
-        ..Question::about(asked)
-    };
     let mut counts = Counts::default();
     for file in &args.files {
         let wrong = |e| Error::Usage(format!("{}: {e}", file.display()));
-        let opened = Opened::open(&input(file)?, today).map_err(wrong)?;
+        let input = input(file)?;
+        let opened = Opened::open(&input, today).map_err(wrong)?;
         outputs.check(&opened)?;
         let spinner = terminal.spinner("reading");
         let survey = Survey::of(&opened, args.apart).map_err(wrong)?;
         spinner.finish_and_clear();
-        let (head, duplicates) = (&survey.head, &survey.duplicates);
+        let head = &survey.head;
         if !args.quiet {
             terminal.say(&survey.shown(file, &opened, terminal))?;
         }
-        let screening = app.manifest(caller.clone(), today, Box::new(ask.clone()))?;
         let bar = terminal.bar("travellers", survey.travellers);
         let mut outcomes = BTreeMap::new();
         let mut foot = None;
-        each_screened(
-            &opened,
-            &screening,
-            duplicates,
-            wrong,
-            |travellers, screened| {
-                let part = Part {
-                    file,
-                    flights: &head.flights,
-                    travellers,
-                    screened,
-                };
-                outputs.write(&part)?;
-                for screened in screened {
-                    *outcomes.entry(screened.outcome).or_insert(0) += 1;
-                }
-                if !args.quiet {
-                    let text = shown(&part, terminal);
-                    bar.suspend(|| terminal.say(&text))?;
-                    foot = screened.last().map(|s| s.answer.clone());
-                }
+        let case = Case {
+            file,
+            input: &input,
+            opened: &opened,
+            duplicates: &survey.duplicates,
+            caller: &caller,
+            terms: &terms,
+            today,
+        };
+        let came = matches!(judge, Judge::There(..));
+        judge.each(&case, &mut || bar.inc(1), &mut |travellers, screened| {
+            let part = Part {
+                file,
+                flights: &head.flights,
+                travellers,
+                screened,
+            };
+            outputs.write(&part)?;
+            for screened in screened {
+                *outcomes.entry(screened.outcome).or_insert(0) += 1;
+            }
+            if !args.quiet {
+                let text = shown(&part, terminal);
+                bar.suspend(|| terminal.say(&text))?;
+                foot = screened.last().map(|s| s.answer.clone());
+            }
+            if !came {
                 bar.inc(travellers.len() as u64);
-                Ok(())
-            },
-        )?;
+            }
+            Ok(())
+        })?;
         bar.finish_and_clear();
         if let Some(answer) = foot {
             terminal.say(&present::searched(&answer, terminal))?;
@@ -192,43 +219,6 @@ fn input(file: &Path) -> Result<Input, Error> {
         Input::held(opened)
     };
     held.map_err(|e| Error::Usage(format!("{}: {e}", file.display())))
-}
-
-/// Reads, screens and takes batch after batch, side by side and in order.
-fn each_screened(
-    opened: &Opened,
-    screening: &ManifestScreening,
-    duplicates: &Duplicates,
-    wrong: impl Fn(crate::manifest::ManifestError) -> Error,
-    mut take: impl FnMut(&[Traveller], &[Screened]) -> Result<(), Error>,
-) -> Result<(), Error> {
-    std::thread::scope(|scope| {
-        let (read, to_screen) = sync_channel::<Vec<Traveller>>(WAITING);
-        let (screened, to_take) = sync_channel(WAITING);
-        let reading = scope.spawn(move || {
-            let mut read = |batch| match read.send(batch) {
-                Ok(()) => ControlFlow::Continue(()),
-                Err(_) => ControlFlow::Break(()),
-            };
-            opened.pass(&mut read)
-        });
-        scope.spawn(move || {
-            for batch in to_screen {
-                let answers = screening.batch(&batch, duplicates);
-                let failed = answers.is_err();
-                if screened.send((batch, answers)).is_err() || failed {
-                    return;
-                }
-            }
-        });
-        for (travellers, answers) in to_take {
-            take(&travellers, &answers?)?;
-        }
-        match reading.join() {
-            Ok(read) => read.map(|_| ()).map_err(wrong),
-            Err(panic) => std::panic::resume_unwind(panic),
-        }
-    })
 }
 
 impl Survey {

@@ -14,10 +14,13 @@ mod grid;
 mod json;
 mod lists;
 mod manifest;
+mod manifest_judge;
 mod manifest_out;
 mod place;
 mod present;
+mod publish;
 mod record;
+mod remote;
 mod scope;
 mod screen;
 mod serve;
@@ -54,6 +57,7 @@ macro_rules! subcommands {
 subcommands! {
     Serve => serve,
     Build => build,
+    Publish => publish,
     Lists => lists,
     Screen => screen,
     Manifest => manifest,

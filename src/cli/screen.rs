@@ -8,12 +8,12 @@ use clap::ValueEnum;
 
 use super::place::Place;
 use super::scope::Scope;
-use super::{Error, Exit, Terminal, json, present};
-use crate::app::{self, Asked, Fields, Question};
+use super::{Error, Exit, Terminal, json, present, remote};
+use crate::app::{Asked, Fields, Question};
 use crate::domain::{DateInterval, DocumentKind, DocumentSubject, Gender, IdentifierKind};
 use crate::domain::{PartialDate, PartySubject, RecordKind, Subject, SubjectName, TypedNumber};
 use crate::domain::{VehicleSubject, limits};
-use crate::service::client::{self, ClientError};
+use crate::service::client;
 use crate::service::day_of;
 
 /// Screen a person, organisation, vessel, aircraft, document or vehicle
@@ -98,7 +98,7 @@ pub struct Args {
     scope: Scope,
 
     /// Ask a server instead of a local snapshot
-    #[arg(long, value_name = "URL", value_parser = url, conflicts_with_all = ["snapshot", "policy"])]
+    #[arg(long, value_name = "URL", value_parser = remote::url, conflicts_with_all = ["snapshot", "policy"])]
     server: Option<String>,
 
     /// How long the server may take
@@ -150,20 +150,13 @@ pub fn run(args: &Args, terminal: Terminal) -> Result<Exit, Error> {
     let caller = args.scope.caller();
     let question = question(args)?;
     let answer = if let Some(address) = &args.server {
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .map_err(|e| Error::io("the network cannot be used", e))?;
         let timeout = Duration::from_secs(args.timeout);
-        let asked = client::screen(address, &caller, question, timeout);
-        runtime.block_on(asked).map_err(|error| match error {
-            ClientError::Invalid(violations) => by_flag(app::Error::Invalid(violations)),
-            other => other.into(),
-        })?
+        remote::ask(client::screen(address, &caller, question, timeout))?
     } else {
         let app = args.place.open()?;
         let today = day_of(SystemTime::now());
-        app.screen(&caller, question, today).map_err(by_flag)?
+        app.screen(&caller, question, today)
+            .map_err(remote::by_flag)?
     };
     if args.json {
         terminal.say(&format!("{:#}", json::answer(&answer)))?;
@@ -171,33 +164,6 @@ pub fn run(args: &Args, terminal: Terminal) -> Result<Exit, Error> {
         terminal.say(&present::answer(&answer, args.all, terminal))?;
     }
     Ok(Exit::of(answer.outcome))
-}
-
-/// The address of a server, with or without its scheme.
-fn url(text: &str) -> Result<String, String> {
-    match text.split_once("://") {
-        None => Ok(format!("http://{text}")),
-        Some(("http", _)) => Ok(text.to_owned()),
-        Some(_) => Err("only http:// is spoken, without TLS".to_owned()),
-    }
-}
-
-/// Names what is wrong by the flag it was given with.
-fn by_flag(error: app::Error) -> Error {
-    const FLAGS: [(&str, &str); 3] = [
-        ("options.lists", "--list"),
-        ("options.profile", "--profile"),
-        ("mrz.text", "--mrz"),
-    ];
-    let app::Error::Invalid(mut violations) = error else {
-        return error.into();
-    };
-    for violation in &mut violations {
-        if let Some((_, flag)) = FLAGS.iter().find(|(f, _)| violation.field.starts_with(f)) {
-            violation.field = (*flag).to_owned();
-        }
-    }
-    app::Error::Invalid(violations).into()
 }
 
 /// What the arguments ask.

@@ -11,19 +11,26 @@ use tokio::net::TcpListener;
 use super::place::{self, Place};
 use super::{Error, Exit, Terminal, Tone, build, sources};
 use crate::app::{self, App, Caller};
-use crate::service::{self, Hangup, Options, day_of};
+use crate::service::{self, Hangup, Options, Upstream, day_of};
+use crate::store::Store;
+use crate::telemetry::chain;
 
 /// Serve screenings over gRPC, with health and reflection
 ///
 /// Puts the snapshot in force, or builds one from --lists if there is none. A new snapshot that appears in the folder
 /// (saring build) is put in force without a failed request; SIGHUP looks at once. A bad one is refused and the old
 /// one stays. SIGINT and SIGTERM let work under way end.
+///
+/// With --pull, snapshots come from object storage, where saring publish puts them: the server begins with what its
+/// folder holds, pulls what is newer, and goes on with what it has while the store is away. Credentials are read from
+/// the environment (AWS_…, GOOGLE_…, AZURE_…).
 #[derive(clap::Args, Debug)]
 #[command(after_help = "\
 Examples:
   saring serve
   saring serve --listen 0.0.0.0:50051 --snapshot /srv/saring/snapshot
-  saring serve --lists /srv/saring/lists --policy policy.toml")]
+  saring serve --lists /srv/saring/lists --policy policy.toml
+  saring serve --pull s3://bucket/saring --snapshot /var/lib/saring")]
 pub struct Args {
     /// Address and port to listen on
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:50051")]
@@ -35,6 +42,10 @@ pub struct Args {
     /// Directory of lists to build the first snapshot from
     #[arg(long, value_name = "DIR", default_value = "data-samples/lists")]
     lists: PathBuf,
+
+    /// Object storage to pull snapshots from: s3://bucket/prefix, gs://…, az://…, file:///folder
+    #[arg(long, value_name = "URL", conflicts_with = "lists")]
+    pull: Option<String>,
 
     /// How often to look for a new snapshot
     #[arg(long, value_name = "SECONDS", default_value_t = 5, value_parser = clap::value_parser!(u64).range(1..))]
@@ -69,6 +80,7 @@ const SAMPLE_ZONE: &str = "data-samples/mrz/variant.txt";
 
 /// Serves until told to stop.
 pub fn run(args: &Args, terminal: Terminal) -> Result<Exit, Error> {
+    let upstream = args.pull.as_deref().map(Store::open).transpose()?;
     let app = Arc::new(ready(args, terminal)?);
     let options = Options {
         places: args.places as usize,
@@ -95,7 +107,8 @@ pub fn run(args: &Args, terminal: Terminal) -> Result<Exit, Error> {
         let hangup = Hangup::heard();
         terminal.say(&greeting(args, &app, address, terminal)?)?;
         let clock = Arc::new(SystemTime::now);
-        let serving = service::serve(app, listener, options, clock, stop, hangup);
+        let upstream = upstream.map(Upstream::new);
+        let serving = service::serve(app, listener, options, clock, stop, hangup, upstream);
         serving
             .await
             .map_err(|e| Error::failed("the server ended", e))
@@ -103,9 +116,28 @@ pub fn run(args: &Args, terminal: Terminal) -> Result<Exit, Error> {
     Ok(Exit::Done)
 }
 
-/// The application with a snapshot in force, built first if the folder has none.
+/// The application with a snapshot in force, built first if the folder has none; if snapshots are pulled, with what the
+/// folder holds, be it nothing.
 fn ready(args: &Args, terminal: Terminal) -> Result<App, Error> {
     let folder = &args.place.snapshot;
+    if args.pull.is_some() {
+        if folder.join("manifest.json").exists() {
+            return Err(Error::Usage(format!(
+                "{} is one generation; --pull needs a folder of its own to put generations in",
+                folder.display()
+            )));
+        }
+        let app = args.place.app()?;
+        if folder.join("CURRENT").exists()
+            && let Err(error) = app.reload()
+        {
+            tracing::error!(
+                error = chain(&error),
+                "the snapshot that lies here is refused"
+            );
+        }
+        return Ok(app);
+    }
     let empty = !folder.join("CURRENT").exists() && !folder.join("manifest.json").exists();
     if empty {
         if !args.lists.join("lists.toml").is_file() {
@@ -127,15 +159,17 @@ fn greeting(
     address: SocketAddr,
     terminal: Terminal,
 ) -> Result<String, Error> {
-    let shown = app.list_sources(&Caller::at("cli"), day_of(SystemTime::now()))?;
-    let lists: Vec<_> = shown.lists.into_iter().map(|s| s.list).collect();
-    let table = sources::table(&lists, terminal);
+    let loaded = if app.is_ready() {
+        let shown = app.list_sources(&Caller::at("cli"), day_of(SystemTime::now()))?;
+        let lists: Vec<_> = shown.lists.into_iter().map(|s| s.list).collect();
+        let table = sources::table(&lists, terminal);
+        format!("{table}\ngeneration {}", shown.generation)
+    } else {
+        "no snapshot yet: it is pulled, and until then every call is UNAVAILABLE".to_owned()
+    };
     let head = terminal.paint(Tone::Strong, &format!("saring serves gRPC on {address}"));
     let tries = terminal.paint(Tone::Dim, "Try in another terminal:");
-    let mut text = format!(
-        "{table}\ngeneration {}\n\n{head}\n\n{tries}\n",
-        shown.generation
-    );
+    let mut text = format!("{loaded}\n\n{head}\n\n{tries}\n");
     for line in to_try(args, address) {
         text += "  ";
         text += &line;

@@ -37,6 +37,16 @@ pub const MRZ_BYTES: usize = 1024;
 pub const LIST_BYTES: u64 = 8 << 30;
 /// Largest single record of a published file, in bytes.
 pub const RECORD_BYTES: usize = 16 << 20;
+/// Largest pointer of published snapshots, in bytes.
+pub const POINTER_BYTES: u64 = 4 << 10;
+/// Largest manifest of a snapshot that is published or pulled, in bytes.
+pub const SNAPSHOT_MANIFEST_BYTES: u64 = 64 << 20;
+/// Most files of a snapshot that is published or pulled.
+pub const SNAPSHOT_FILES: usize = 10_000;
+/// Largest snapshot that is published or pulled, in bytes of its files together.
+pub const SNAPSHOT_BYTES: u64 = 256 << 30;
+/// Bytes of a file that are sent to or fetched from object storage in one request.
+pub const STORE_PART_BYTES: u64 = 8 << 20;
 /// Largest XLSX workbook, in bytes as it lies on disk.
 pub const WORKBOOK_BYTES: u64 = 64 << 20;
 /// Most bytes the parts of an XLSX workbook that are read may unpack to, and most text its cells may hold.

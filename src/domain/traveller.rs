@@ -301,6 +301,25 @@ pub enum Flag {
 }
 
 impl Flag {
+    /// All of them.
+    pub const ALL: [Self; 10] = [
+        Self::InsufficientData,
+        Self::PlaceholderName,
+        Self::RepeatedName,
+        Self::TitleInName,
+        Self::NameMaybeTruncated,
+        Self::AmbiguousDate,
+        Self::Unverified,
+        Self::Damaged,
+        Self::DocumentShared,
+        Self::RepeatedTraveller,
+    ];
+
+    /// The flag of a word.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|f| f.as_str() == word)
+    }
+
     /// The word for it.
     pub fn as_str(self) -> &'static str {
         match self {

@@ -9,8 +9,8 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
-use super::folder::{self, Building};
 use super::content::{Content, EXECUTABLE, Found, ReadList, Registered, settings};
+use super::folder::{self, Building};
 use super::manifest::{self, ListProblem, ListState, Manifest, State};
 use super::register;
 use super::snapshot::{self, FORMAT, MANIFEST, Snapshot};

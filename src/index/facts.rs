@@ -15,7 +15,7 @@ use arrow::datatypes::{
 use super::SnapshotError;
 use super::names::{list_of, number_column, number_lists, string_lists};
 use super::table::{self, NumberLists, ROWS, StringLists, numbers};
-use crate::domain::{Day, Gender, RecordKind, RecordStatus};
+use crate::domain::{DateInterval, Day, Gender, RecordKind, RecordStatus};
 use crate::matching::{Births, Documents, Facts, FactsBuf, Identifiers, VehicleNumbers};
 
 /// Stored where the gender is not stated.
@@ -182,11 +182,7 @@ impl Batch {
             gender: [Gender::Male, Gender::Female]
                 .get(usize::from(self.gender[i]))
                 .copied(),
-            births: Births {
-                from: self.birth_from.get(i),
-                to: self.birth_to.get(i),
-                kind: self.birth_kind.get(i),
-            },
+            births: self.births(i),
             nationalities: self.nationality.get(i),
             birth_places: self.birth_place.get(i),
             birth_countries: self.birth_country.get(i),
@@ -218,7 +214,16 @@ impl Batch {
             open: self.status[i] == RecordStatus::Active as u8
                 && self.expires_on.is_null(i)
                 && !self.discreet.value(i),
+            birth: self.births(i).only(),
         })
+    }
+
+    fn births(&self, i: usize) -> Births<'_> {
+        Births {
+            from: self.birth_from.get(i),
+            to: self.birth_to.get(i),
+            kind: self.birth_kind.get(i),
+        }
     }
 
     fn kind(&self, i: usize) -> RecordKind {
@@ -259,6 +264,8 @@ pub(super) struct Gate {
     pub kind: u8,
     /// Whether it is in force on every day and for everyone to see.
     pub open: bool,
+    /// The birth date, if it has one and no other.
+    pub birth: Option<DateInterval>,
 }
 
 impl FactsTable {

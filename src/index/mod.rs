@@ -34,10 +34,11 @@
 
 mod build;
 mod candidates;
+mod content;
 mod error;
 mod facts;
 mod folder;
-mod content;
+mod incoming;
 pub mod manifest;
 mod mapped;
 mod names;
@@ -53,9 +54,10 @@ mod writer;
 
 pub use arrow::array::RecordBatch;
 pub use build::{Progress, Step, build};
-pub use error::SnapshotError;
 pub use content::{ReadList, read_lists};
+pub use error::SnapshotError;
+pub use incoming::{Incoming, check_published, is_in_force};
 pub use manifest::{FileState, ListProblem, ListState, Manifest, State};
 pub use records::schema as record_schema;
 pub use register::FactsOf;
-pub use snapshot::{Candidate, Candidates, FORMAT, Filter, Snapshot, last_good_counts};
+pub use snapshot::{Candidate, Candidates, FORMAT, Filter, MANIFEST, Snapshot, last_good_counts};

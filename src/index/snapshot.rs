@@ -22,13 +22,13 @@ use super::register::{FactsOf, Register, Registers};
 use super::table::ROWS;
 use super::{SnapshotError, folder};
 use crate::domain::{Day, ListId, NameQuality, Record, RecordKey, RecordKind, limits};
-use crate::matching::{Facts, FactsBuf};
+use crate::matching::{Births, Facts, FactsBuf, born_far};
 use crate::names::{Key, NameRef};
 
 /// Number of the snapshot format this program writes and reads.
 pub const FORMAT: u32 = 3;
 /// File name of the manifest.
-pub(super) const MANIFEST: &str = "manifest.json";
+pub const MANIFEST: &str = "manifest.json";
 pub(super) const RECORDS: &str = "records.arrow";
 pub(super) const NAMES: &str = "names.arrow";
 pub(super) const FACTS: &str = "facts.arrow";
@@ -56,6 +56,8 @@ pub struct Filter<'a> {
     pub today: Day,
     /// Whether discreet checks are searched.
     pub discreet: bool,
+    /// Birth dates from which no record that is found by name may be [`born_far`]; where there are none, any may be.
+    pub births: Births<'a>,
 }
 
 /// A record that may be the one that is asked for, with those of its names that were found.
@@ -117,7 +119,8 @@ pub(super) fn state_of(folder: &Path, name: &str) -> Result<FileState, SnapshotE
     })
 }
 
-fn verify(folder: &Path, file: &FileState) -> Result<(), SnapshotError> {
+/// Whether a file below a folder has the size and the hash that are stated.
+pub(super) fn verify(folder: &Path, file: &FileState) -> Result<(), SnapshotError> {
     let path = folder.join(&file.name);
     let size = fs::metadata(&path).map_err(SnapshotError::io(&path))?.len();
     if size != file.bytes {
@@ -312,7 +315,10 @@ impl Snapshot {
     ) -> Result<Vec<u32>, SnapshotError> {
         let admit = |row: u32| {
             let record = self.names.record(row);
-            self.facts.gate(record).kind == kind as u8 && self.admits(record, filter)
+            let gate = self.facts.gate(record);
+            gate.kind == kind as u8
+                && !gate.birth.is_some_and(|b| born_far(filter.births, b))
+                && self.admits(record, filter)
         };
         let keys: Vec<QueryKey<'_>> = keys.iter().map(|k| (k.token, k.text.as_bytes())).collect();
         let found = candidates::by_name(&self.name_keys, &keys, limits::CANDIDATES, &admit)?;

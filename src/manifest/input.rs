@@ -52,7 +52,7 @@ impl Input {
     }
 
     /// All bytes in memory.
-    pub(super) fn whole(&self) -> Result<Bytes, ManifestError> {
+    pub fn whole(&self) -> Result<Bytes, ManifestError> {
         match self {
             Self::File(_) => bounded(self.reader()?),
             Self::Bytes(bytes) if bytes.len() > limits::MANIFEST_BYTES => {

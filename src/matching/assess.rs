@@ -2,8 +2,8 @@
 //!
 //! Allocates nothing. The same subject, record and policy always give the same assessment.
 
-use super::facts::{Facts, FactsBuf};
-use super::features::{BIRTH_DATE, COUNT, FEATURES, NAME, NUMBERS};
+use super::facts::{Births, Facts, FactsBuf};
+use super::features::{BIRTH_DATE, COUNT, ENDMOST, FEATURES, NAME, NUMBERS};
 use super::policy::Policy;
 use crate::domain::{Band, DocumentStatus, Evidence, FeatureId, NameQuality, RecordKind, Verdict};
 use crate::names::{Comparison, NameBuf, NameFlags, NameRef, Sought, compare_at_least};
@@ -39,6 +39,19 @@ impl SubjectBuf {
             facts: self.facts.view(),
             has_number: self.facts.has_number(),
             told: told.fold(0.0, f32::max),
+        }
+    }
+}
+
+impl Asked<'_> {
+    /// The subject's birth dates, if no record that is [`super::born_far`] from them can be a match by name; else none.
+    pub fn telling_births(&self, policy: &Policy) -> Births<'_> {
+        let far = policy.weight(BIRTH_DATE as u8, ENDMOST);
+        let told = far + policy.most_beside_names_and_births();
+        if Wanted::beside(told, policy).may_be_met(self, policy) {
+            Births::NONE
+        } else {
+            self.facts.births
         }
     }
 }
@@ -164,10 +177,7 @@ pub fn assess<'n>(
     evidence[BIRTH_DATE] = compared(BIRTH_DATE);
     let numbered = names_a_number(&evidence);
     let told = |evidence: &[Evidence; COUNT]| evidence.iter().map(|e| e.log_odds).sum::<f32>();
-    let wanted = |told: f32| Wanted {
-        score: policy.thresholds.name_carried,
-        log_odds: policy.thresholds.review - told - ROUNDING,
-    };
+    let wanted = |told: f32| Wanted::beside(told, policy);
     // Most records were born at another time, and nothing else that is known of them can make up for it.
     let beside = policy.most_beside_names_and_births();
     if !numbered && !nameless && !wanted(told(&evidence) + beside).may_be_met(asked, policy) {
@@ -216,6 +226,14 @@ impl Wanted {
         score: 0.0,
         log_odds: f32::NEG_INFINITY,
     };
+
+    /// What is wanted where all else tells so much.
+    fn beside(told: f32, policy: &Policy) -> Self {
+        Self {
+            score: policy.thresholds.name_carried,
+            log_odds: policy.thresholds.review - told - ROUNDING,
+        }
+    }
 
     /// Whether any name could bring so much to the subject.
     fn may_be_met(self, asked: &Asked<'_>, policy: &Policy) -> bool {

@@ -20,7 +20,14 @@ pub struct Births<'a> {
     pub kind: &'a [u8],
 }
 
-impl Births<'_> {
+impl<'a> Births<'a> {
+    /// No birth date.
+    pub const NONE: Births<'a> = Births {
+        from: &[],
+        to: &[],
+        kind: &[],
+    };
+
     /// How many.
     pub fn len(self) -> usize {
         self.from.len()
@@ -29,6 +36,11 @@ impl Births<'_> {
     /// Whether there is none.
     pub fn is_empty(self) -> bool {
         self.from.is_empty()
+    }
+
+    /// The birth date, if there is one and no other.
+    pub fn only(self) -> Option<DateInterval> {
+        (self.len() == 1).then(|| self.get(0))
     }
 
     /// Interval `i`, which must exist.

@@ -12,7 +12,7 @@ mod render;
 
 pub use assess::{Asked, Assessment, BAND_RULES, ListedName, NameMatch, SubjectBuf, assess};
 pub use facts::{Births, Documents, Facts, FactsBuf, Identifiers, VehicleNumbers};
-pub use features::{FEATURES, Feature};
+pub use features::{FEATURES, Feature, born_far};
 pub use policy::{Calibration, Policy, PolicyError, Thresholds};
 pub use prepare::missing;
 pub use render::{band_rule, explain, render};

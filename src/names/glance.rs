@@ -7,6 +7,10 @@ use super::prepared::{CHINESE, NICKNAMED, NameFlags, NameRef, TokenKind, class_o
 use crate::domain::limits::NAME_TOKENS;
 
 /// A token at a glance.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "four independent facts of a token"
+)]
 #[derive(Clone, Copy, Default)]
 pub(super) struct Glance<'a> {
     pub(super) text: &'a [u8],

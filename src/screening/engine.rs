@@ -15,7 +15,9 @@ use crate::domain::{Screening, SearchedList, Subject, limits};
 use crate::index::{
     Candidate, Candidates, Filter, ListState, Manifest, Snapshot, SnapshotError, State,
 };
-use crate::matching::{Assessment, ListedName, Policy, SubjectBuf, assess, explain, missing};
+use crate::matching::{
+    Asked, Assessment, ListedName, Policy, SubjectBuf, assess, explain, missing,
+};
 use crate::names::{Key, keys};
 
 /// Candidates from which on judging them is shared among threads: below, handing out costs more than it saves.
@@ -98,6 +100,7 @@ impl Engine {
     ) -> Result<Screening, EngineError> {
         let policy = self.policy.with_profile(&request.profile);
         let policy = policy.ok_or(EngineError::UnknownProfile)?;
+        let asked = subject.asked();
         let Scope {
             lists,
             searched,
@@ -107,9 +110,10 @@ impl Engine {
             lists: &lists,
             today: request.today,
             discreet: request.discreet,
+            births: asked.telling_births(policy),
         };
         let candidates = self.candidates(&request.subject, subject, &filter)?;
-        let (mut found, judged) = self.judge(request, subject, &candidates, policy);
+        let (mut found, judged) = self.judge(request, &asked, &candidates, policy);
         if judged < candidates.records.len() {
             let reason = format!(
                 "the time was over after {judged} of {}",
@@ -224,11 +228,10 @@ impl Engine {
     fn judge(
         &self,
         request: &Request,
-        subject: &SubjectBuf,
+        asked: &Asked<'_>,
         candidates: &Candidates,
         policy: &Policy,
     ) -> (Vec<Found>, usize) {
-        let asked = subject.asked();
         let judge = |part: &[Candidate]| {
             let mut found = Vec::new();
             for (judged, candidate) in part.iter().enumerate() {
@@ -237,7 +240,7 @@ impl Engine {
                 }
                 let names = self.names(candidates, *candidate);
                 let facts = self.snapshot.facts(candidate.record);
-                let assessment = assess(&asked, names, &facts.view(), policy);
+                let assessment = assess(asked, names, &facts.view(), policy);
                 if assessment.band > Band::Below {
                     let candidate = *candidate;
                     found.push(Found {

@@ -5,7 +5,7 @@
 use super::{Engine, EngineError, Request};
 use crate::domain::{Band, Hit};
 use crate::index::{Candidates, Filter};
-use crate::matching::{Assessment, Policy, SubjectBuf, assess, explain};
+use crate::matching::{Assessment, Births, Policy, SubjectBuf, assess, explain};
 
 /// How far below the review threshold evidence may lie for [`Judged::reported_up_to`] to be told, in log odds.
 pub const SWEPT: f32 = 8.0;
@@ -32,8 +32,9 @@ impl Engine {
     /// Every candidate of a request, best first in the order of an answer.
     pub fn trace(&self, request: &Request) -> Result<Vec<Judged>, EngineError> {
         let subject = SubjectBuf::of(&request.subject);
-        let candidates = self.candidates_of(request, &subject)?;
         let asked = subject.asked();
+        let swept = self.with_review(self.policy().thresholds.review - SWEPT);
+        let candidates = self.candidates_of(request, &subject, asked.telling_births(&swept))?;
         let (open, shut) = (self.with_review(-1e9), self.with_review(1e9));
         let mut judged: Vec<Judged> = candidates
             .records
@@ -77,7 +78,7 @@ impl Engine {
     /// Where the names are so different that nothing else was looked at, it is looked at here; the band stays.
     pub fn explained(&self, request: &Request, record: u32) -> Result<Option<Hit>, EngineError> {
         let subject = SubjectBuf::of(&request.subject);
-        let candidates = self.candidates_of(request, &subject)?;
+        let candidates = self.candidates_of(request, &subject, Births::NONE)?;
         let Some(candidate) = candidates.records.iter().find(|c| c.record == record) else {
             return Ok(None);
         };
@@ -110,12 +111,14 @@ impl Engine {
         &self,
         request: &Request,
         subject: &SubjectBuf,
+        births: Births<'_>,
     ) -> Result<Candidates, EngineError> {
         let scope = self.scope(&request.lists)?;
         let filter = Filter {
             lists: &scope.lists,
             today: request.today,
             discreet: request.discreet,
+            births,
         };
         Ok(self.candidates(&request.subject, subject, &filter)?)
     }

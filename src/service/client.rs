@@ -2,15 +2,22 @@
 //!
 //! What comes back is outside bytes: a word the program does not know, or a key that cannot be one, is refused.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use tonic::transport::Endpoint;
+use bytes::Bytes;
+use tonic::transport::{Channel, Endpoint};
 use tonic_types::StatusExt;
 
-use crate::app::{Answer, Caller, Kind, Question, Violation};
+use crate::app::{Answer, Caller, Kind, Question, Screened, Violation};
+use crate::domain::ListId;
 
-use super::proto::v1::screening_client::ScreeningClient;
+use super::proto::v1;
 use super::{status, wire};
+use v1::manifests_client::ManifestsClient;
+use v1::screen_manifest_request::Part as Sent;
+use v1::screen_manifest_response::Part;
+use v1::screening_client::ScreeningClient;
 
 /// Why a server gave no answer.
 #[derive(Debug, thiserror::Error)]
@@ -58,6 +65,8 @@ impl ClientError {
 
 /// How long a server may take to be reached.
 const CONNECT: Duration = Duration::from_secs(5);
+/// Bytes of a manifest that are sent in one message.
+const CHUNK: usize = 256 << 10;
 
 /// Asks a server (`http://host:port`) to screen, within `timeout`.
 pub async fn screen(
@@ -66,21 +75,103 @@ pub async fn screen(
     question: Question,
     timeout: Duration,
 ) -> Result<Answer, ClientError> {
-    let unreachable = |source| ClientError::Unreachable {
-        address: address.to_owned(),
-        source,
-    };
-    let endpoint = Endpoint::from_shared(address.to_owned()).map_err(unreachable)?;
-    let channel = endpoint
-        .connect_timeout(CONNECT)
-        .connect()
-        .await
-        .map_err(unreachable)?;
+    let channel = connect(address).await?;
     let mut request = tonic::Request::new(wire::request(caller, question));
     request.set_timeout(timeout);
     let answer = ScreeningClient::new(channel).screen(request).await;
     let answer = answer.map_err(|refused| refusal(&refused, timeout))?;
     wire::answer(answer.into_inner()).map_err(ClientError::NotUnderstood)
+}
+
+/// How a manifest is screened.
+pub struct Terms {
+    /// The lists to search; all if there are none.
+    pub lists: Vec<ListId>,
+    /// Most hits of a traveller.
+    pub limit: usize,
+    /// The profile to judge by.
+    pub profile: String,
+}
+
+/// Asks a server to screen a manifest, within `timeout`; gives what each traveller came to, with the place in the
+/// manifest where the server found the traveller. `came` hears of each as it comes.
+pub async fn screen_manifest(
+    address: &str,
+    caller: &Caller,
+    terms: &Terms,
+    manifest: Bytes,
+    timeout: Duration,
+    came: &mut dyn FnMut(),
+) -> Result<Vec<(String, Screened)>, ClientError> {
+    let asked = async {
+        let channel = connect(address).await?;
+        let mut request = tonic::Request::new(tokio_stream::iter(parts(caller, terms, manifest)));
+        request.set_timeout(timeout);
+        let answers = ManifestsClient::new(channel).screen_manifest(request).await;
+        let mut answers = answers.map_err(|e| refusal(&e, timeout))?.into_inner();
+        let (mut results, mut summary) = (Vec::new(), None);
+        while let Some(part) = answers.message().await.map_err(|e| refusal(&e, timeout))? {
+            match part.part {
+                Some(Part::Result(mut result)) => {
+                    if result.number != results.len() as i64 + 1 {
+                        return Err(ClientError::NotUnderstood("a result out of its order"));
+                    }
+                    let place = std::mem::take(&mut result.place);
+                    let screened = wire::screened(result).map_err(ClientError::NotUnderstood)?;
+                    results.push((place, screened));
+                    came();
+                }
+                Some(Part::Summary(last)) => summary = Some(last),
+                _ => {}
+            }
+        }
+        let summary = summary.ok_or(ClientError::NotUnderstood("it ends before its summary"))?;
+        if summary.travellers != results.len() as i64 {
+            return Err(ClientError::NotUnderstood("travellers without a result"));
+        }
+        let searched = wire::lists(summary.searched).map_err(ClientError::NotUnderstood)?;
+        for (_, screened) in &mut results {
+            Arc::make_mut(&mut screened.answer)
+                .searched
+                .clone_from(&searched);
+        }
+        Ok(results)
+    };
+    let answered = tokio::time::timeout(timeout, asked).await;
+    answered.unwrap_or(Err(ClientError::Late(timeout)))
+}
+
+/// A manifest as it is sent.
+fn parts(
+    caller: &Caller,
+    terms: &Terms,
+    manifest: Bytes,
+) -> impl Iterator<Item = v1::ScreenManifestRequest> + Send + 'static {
+    let header = v1::ManifestHeader {
+        options: Some(wire::options(
+            caller,
+            &terms.lists,
+            terms.limit,
+            &terms.profile,
+        )),
+        ..v1::ManifestHeader::default()
+    };
+    let data = (0..manifest.len()).step_by(CHUNK).map(move |from| {
+        let to = manifest.len().min(from + CHUNK);
+        Sent::Data(manifest[from..to].to_vec())
+    });
+    let parts = std::iter::once(Sent::Header(header)).chain(data);
+    parts.map(|part| v1::ScreenManifestRequest { part: Some(part) })
+}
+
+async fn connect(address: &str) -> Result<Channel, ClientError> {
+    let unreachable = |source| ClientError::Unreachable {
+        address: address.to_owned(),
+        source,
+    };
+    let endpoint = Endpoint::from_shared(address.to_owned()).map_err(unreachable)?;
+    let connected = endpoint.connect_timeout(CONNECT).connect().await;
+    connected.map_err(unreachable)
 }
 
 /// Why a server did not answer, by what it or the transport said.

@@ -6,6 +6,7 @@
 pub mod client;
 mod flight;
 mod flight_exchange;
+mod follow;
 mod get_record;
 mod list_sources;
 mod manifests;
@@ -29,8 +30,9 @@ use crate::app::{App, Caller, Discreet};
 use crate::domain::Day;
 use crate::screening::Pool;
 
+pub use follow::{Hangup, Upstream};
 use proto::v1;
-pub use serve::{Hangup, Options, ServeError, Server, serve};
+pub use serve::{Options, ServeError, Server, serve};
 
 /// Tells the time.
 pub type Clock = Arc<dyn Fn() -> SystemTime + Send + Sync>;

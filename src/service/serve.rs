@@ -11,11 +11,12 @@ use tonic::transport::server::TcpIncoming;
 use tonic_health::ServingStatus;
 use tonic_health::server::HealthReporter;
 
-use crate::app::{App, Discreet, Reload};
+use crate::app::{App, Discreet};
 use crate::domain::limits;
 use crate::screening::Pool;
 
 use super::flight::Flight;
+use super::follow::{self, Hangup, Upstream};
 use super::proto::v1::manifests_server::ManifestsServer;
 use super::proto::v1::screening_server::ScreeningServer;
 use super::proto::v1::watchlists_server::WatchlistsServer;
@@ -28,7 +29,7 @@ pub struct Options {
     pub places: usize,
     /// Threads that screen; 0 for one a core.
     pub threads: usize,
-    /// How often the snapshot folder is looked at for a new generation.
+    /// How often the snapshot folder, and the object store if there is one, is looked at for a new generation.
     pub reload_every: Duration,
     /// How long work under way may take after the server is told to stop.
     pub grace: Duration,
@@ -73,7 +74,7 @@ const SERVICES: [&str; 5] = [
 
 /// The services of a server, over any transport.
 pub struct Server {
-    app: Arc<App>,
+    pub(super) app: Arc<App>,
     /// The routes to serve.
     pub routes: Routes,
     /// Where screenings run.
@@ -125,7 +126,8 @@ impl Server {
         Ok(server)
     }
 
-    async fn show_health(&self, stopping: bool) {
+    /// Tells the health service how things stand.
+    pub(super) async fn show_health(&self, stopping: bool) {
         let status = if self.app.is_ready() && !stopping {
             ServingStatus::Serving
         } else {
@@ -135,38 +137,10 @@ impl Server {
             self.health.set_service_status(service, status).await;
         }
     }
-
-    /// Has the application look at the snapshot folder: `always`, or only if its pointer has changed since.
-    async fn look(&self, always: bool) {
-        let app = self.app.clone();
-        let look = move || if always { app.reload() } else { app.follow() };
-        match tokio::task::spawn_blocking(look).await {
-            Ok(Ok(Reload::Unchanged)) if always => tracing::info!("snapshot unchanged"),
-            Ok(Ok(Reload::Unchanged)) => {}
-            Ok(Ok(Reload::Swapped { from, to })) => {
-                tracing::info!(from = from.as_deref(), to, "snapshot in force");
-                self.show_health(false).await;
-            }
-            Ok(Err(error)) => {
-                let report = crate::telemetry::chain(&error);
-                tracing::error!(error = report, "snapshot refused; the one in force stays");
-            }
-            Err(error) => tracing::error!(%error, "snapshot could not be opened"),
-        }
-    }
-
-    /// Follows the snapshot folder, and looks at it whenever `SIGHUP` comes; never ends.
-    async fn watch(&self, every: Duration, mut hangup: Hangup) {
-        loop {
-            tokio::select! {
-                () = tokio::time::sleep(every) => self.look(false).await,
-                () = hangup.recv() => self.look(true).await,
-            }
-        }
-    }
 }
 
-/// Serves on a listener until `stop` is ready, then lets work under way end. `hangup` makes it look for a new snapshot.
+/// Serves on a listener until `stop` is ready, then lets work under way end. `hangup` makes it look for a new snapshot,
+/// which comes from `upstream` if there is one, and from whoever builds in the folder otherwise.
 pub async fn serve(
     app: Arc<App>,
     listener: TcpListener,
@@ -174,6 +148,7 @@ pub async fn serve(
     clock: Clock,
     stop: impl Future<Output = ()> + Send,
     hangup: Hangup,
+    upstream: Option<Upstream>,
 ) -> Result<(), ServeError> {
     let server = Server::new(app, options, clock).await?;
     let routes = server.routes.clone();
@@ -188,7 +163,7 @@ pub async fn serve(
     let grace = async {
         tokio::select! {
             () = stop => {}
-            () = server.watch(options.reload_every, hangup) => {}
+            () = follow::watch(&server, options.reload_every, hangup, upstream) => {}
         }
         tracing::info!("stopping");
         server.show_health(true).await;
@@ -202,41 +177,4 @@ pub async fn serve(
     }
     tracing::info!("stopped");
     Ok(())
-}
-
-/// `SIGHUP`, where there is one; heard from when this is made.
-pub struct Hangup {
-    #[cfg(unix)]
-    signal: Option<tokio::signal::unix::Signal>,
-}
-
-impl Hangup {
-    /// Begins to listen; within a runtime.
-    #[cfg(unix)]
-    pub fn heard() -> Self {
-        use tokio::signal::unix::{SignalKind, signal};
-        let signal = signal(SignalKind::hangup());
-        if let Err(error) = &signal {
-            tracing::warn!(%error, "SIGHUP cannot be heard");
-        }
-        Self {
-            signal: signal.ok(),
-        }
-    }
-
-    /// There is none here.
-    #[cfg(not(unix))]
-    pub fn heard() -> Self {
-        Self {}
-    }
-
-    async fn recv(&mut self) {
-        #[cfg(unix)]
-        if let Some(signal) = &mut self.signal
-            && signal.recv().await.is_some()
-        {
-            return;
-        }
-        std::future::pending::<()>().await;
-    }
 }

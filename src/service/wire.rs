@@ -1,8 +1,8 @@
 //! The other direction, for a client: questions onto the wire and answers off it.
 
 use crate::app::{Answer, Asked, Caller, Finding, Findings, Hit, Pair, Question, Reason};
-use crate::app::{Searched, Summary};
-use crate::domain::{Band, Country, DateInterval, Day, Handling, ListId, ListedDocument};
+use crate::app::{Screened, Searched, Summary};
+use crate::domain::{Band, Country, DateInterval, Day, Flag, Handling, ListId, ListedDocument};
 use crate::domain::{ListedVehicle, NotSearched, Outcome, PartialDate, PartySubject, Provenance};
 use crate::domain::{RecordKey, RecordKind, RecordStatus, Semantics, Subject, TypedNumber};
 
@@ -29,13 +29,41 @@ pub(super) fn request(caller: &Caller, question: Question) -> v1::ScreenRequest 
     };
     v1::ScreenRequest {
         subject: Some(subject),
-        options: Some(v1::ScreenOptions {
-            lists: question.lists.iter().map(ToString::to_string).collect(),
-            limit: i32::try_from(question.limit).unwrap_or(i32::MAX),
-            purpose: caller.purpose.clone(),
-            profile: question.profile,
-        }),
+        options: Some(options(
+            caller,
+            &question.lists,
+            question.limit,
+            &question.profile,
+        )),
     }
+}
+
+/// What to search, and how much to answer.
+pub(super) fn options(
+    caller: &Caller,
+    lists: &[ListId],
+    limit: usize,
+    profile: &str,
+) -> v1::ScreenOptions {
+    v1::ScreenOptions {
+        lists: lists.iter().map(ToString::to_string).collect(),
+        limit: i32::try_from(limit).unwrap_or(i32::MAX),
+        purpose: caller.purpose.clone(),
+        profile: profile.to_owned(),
+    }
+}
+
+/// The result of a traveller, without the lists that were searched.
+pub(super) fn screened(result: v1::ManifestResult) -> Result<Screened, Refusal> {
+    let answer = answer(result.answer.ok_or("a result without its answer")?)?;
+    let flag = |word: String| Flag::parse(&word).ok_or("a flag this program does not know");
+    let flags = all(result.flags, flag)?;
+    Ok(Screened::elsewhere(answer, needed(result.outcome)?, flags))
+}
+
+/// The lists that were searched.
+pub(super) fn lists(searched: Vec<v1::SearchedList>) -> Result<Vec<Searched>, Refusal> {
+    all(searched, self::searched)
 }
 
 fn text(country: Option<Country>) -> String {
@@ -150,7 +178,7 @@ pub(super) fn answer(response: v1::ScreenResponse) -> Result<Answer, Refusal> {
     })
 }
 
-fn all<A, B>(items: Vec<A>, read: fn(A) -> Result<B, Refusal>) -> Result<Vec<B>, Refusal> {
+fn all<A, B>(items: Vec<A>, read: impl Fn(A) -> Result<B, Refusal>) -> Result<Vec<B>, Refusal> {
     items.into_iter().map(read).collect()
 }
 

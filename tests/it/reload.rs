@@ -2,87 +2,20 @@
 //!
 //! Nothing here waits for a time: a test goes on when a line was logged or an answer came.
 
-use std::fmt::Write as _;
 use std::fs;
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use tempfile::TempDir;
 use tokio::sync::mpsc;
 use tokio_stream::StreamExt;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::transport::{Channel, Endpoint, Error};
 
-use super::pipe::{DOCUMENTS, asked, document, write_documents};
-use super::running::{Running, program};
-use saring::matching::Policy;
-use saring::screening::Engine;
+use super::desk::Desk;
+use super::pipe::{asked, document};
+use super::running::{ONLY_WHEN_TOLD, Running, program};
 use saring::service::proto::v1;
 use v1::screening_client::ScreeningClient;
-
-/// So seldom that only a signal makes the server look.
-const ONLY_WHEN_TOLD: [&str; 2] = ["--reload-every", "1000000"];
-
-/// A folder with lists of which a snapshot is in force.
-struct Desk(TempDir);
-
-impl Desk {
-    fn new() -> Self {
-        let desk = Self(tempfile::tempdir().unwrap());
-        write_documents(&desk.0.path().join("lists"));
-        desk.build();
-        desk
-    }
-
-    fn path(&self) -> &Path {
-        self.0.path()
-    }
-
-    fn snapshot(&self) -> PathBuf {
-        self.path().join("data/snapshot")
-    }
-
-    /// Adds rows to the list.
-    fn add(&self, rows: std::ops::Range<u32>) {
-        let file = self.path().join("lists/d.csv");
-        let mut text = fs::read_to_string(&file).unwrap_or_else(|_| DOCUMENTS.to_owned());
-        for n in rows {
-            writeln!(text, "N-{n},passport,A{:07},THA,lost", n * 7).unwrap();
-        }
-        fs::write(file, text).unwrap();
-    }
-
-    /// Builds; the generation that is in force then.
-    fn build(&self) -> String {
-        let built = program(self.path(), &["build", "--lists", "lists"])
-            .output()
-            .unwrap();
-        assert!(built.status.success(), "{built:?}");
-        self.in_force()
-    }
-
-    /// The generation in force, opened and verified.
-    fn in_force(&self) -> String {
-        let engine = Engine::open(&self.snapshot(), Policy::default()).unwrap();
-        engine.generation().to_owned()
-    }
-
-    /// What lies in the snapshot folder under a prefix.
-    fn left(&self, prefix: &str) -> Vec<PathBuf> {
-        let entries = fs::read_dir(self.snapshot())
-            .unwrap()
-            .map(|e| e.unwrap().path());
-        let named = |p: &PathBuf| p.file_name().unwrap().to_string_lossy().starts_with(prefix);
-        entries.filter(named).collect()
-    }
-
-    /// The folder of the generation in force.
-    fn folder(&self) -> PathBuf {
-        let name = fs::read_to_string(self.snapshot().join("CURRENT")).unwrap();
-        self.snapshot().join(name.trim())
-    }
-}
 
 /// A connection of its own.
 async fn connect(url: String) -> Result<ScreeningClient<Channel>, Error> {

@@ -11,6 +11,9 @@ use std::time::Duration;
 /// Longer than any wait of a test that will end well.
 const HANG: Duration = Duration::from_secs(120);
 
+/// So seldom that only a signal makes the server look.
+pub const ONLY_WHEN_TOLD: [&str; 2] = ["--reload-every", "1000000"];
+
 /// The program with arguments, in a folder, without the settings of whoever runs the tests.
 pub fn program(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_saring"));
@@ -35,8 +38,13 @@ pub struct Running {
 impl Running {
     /// Starts `saring serve` in a folder, on a port of its own, and waits until it listens.
     pub fn start(folder: &Path, arguments: &[&str]) -> Self {
+        Self::start_within(folder, arguments, &[])
+    }
+
+    /// The same with settings of the environment.
+    pub fn start_within(folder: &Path, arguments: &[&str], environment: &[(&str, &str)]) -> Self {
         let mut command = program(folder, &["serve", "--listen", "127.0.0.1:0"]);
-        command.args(arguments);
+        command.args(arguments).envs(environment.iter().copied());
         let command = command.stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().unwrap();
         let (lines, log) = channel();

@@ -17,7 +17,7 @@ const LAYERS: &[&[&str]] = &[
     &["screening"],
     &["audit", "auth", "config", "telemetry"],
     &["app"],
-    &["results"],
+    &["results", "store"],
     &["service", "console"],
     &["cli"],
 ];
@@ -30,6 +30,7 @@ const OWNED: &[(&str, &[&str])] = &[
     ("arrow_flight", &["service"]),
     ("serde_arrow", &["index", "results"]),
     ("tonic", &["service"]),
+    ("object_store", &["store"]),
     ("prost", &["service"]),
     ("memmap2", &["index"]),
     ("clap", &["cli"]),

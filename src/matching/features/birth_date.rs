@@ -4,7 +4,7 @@
 
 use super::{Feature, Finding, Rule, party, rule, shown};
 use crate::domain::{DateInterval, DateKind, Day, Record, Subject, Verdict};
-use crate::matching::facts::Facts;
+use crate::matching::facts::{Births, Facts};
 
 /// Row of the birth date feature.
 pub const FEATURE: Feature = Feature {
@@ -81,21 +81,30 @@ fn compare(q: &Facts<'_>, l: &Facts<'_>) -> Option<Finding> {
 const CENTURY_DAYS: i64 = 36_524;
 /// How far from whole years apart two dates of one month and day may be, in days.
 const ROUND_DAYS: i64 = 4;
-/// So many days apart, two exact dates are over ten years apart, even if each stands for its whole year.
-const FAR_DAYS: i64 = 4018 + 2 * 366;
+/// So many days apart, two dates are over ten years apart, even if each stands for its whole year.
+const FAR_DAYS: i32 = 4018 + 2 * 366;
 
-/// Whether two exact dates are far apart and of another month or day, so that no one slip can make them one.
-fn strangers(a: DateInterval, b: DateInterval) -> bool {
-    let days = i64::from(a.from.0.abs_diff(b.from.0));
-    let beyond = days * 100 % CENTURY_DAYS;
-    days > FAR_DAYS
-        && (a.kind, b.kind) == (DateKind::Exact, DateKind::Exact)
-        && beyond.min(CENTURY_DAYS - beyond) > ROUND_DAYS * 100
+/// Whether two dates are over ten years apart, as can be told without a calendar: so far that nothing else can be meant,
+/// and, where both are exact, of another month or day, so that no one slip can make them one.
+fn far_apart(a: DateInterval, b: DateInterval) -> bool {
+    let apart = (a.from.0 - b.to.0).max(b.from.0 - a.to.0);
+    let beyond = i64::from(apart) * 100 % CENTURY_DAYS;
+    let slip = beyond.min(CENTURY_DAYS - beyond) <= ROUND_DAYS * 100;
+    let exact = (a.kind, b.kind) == (DateKind::Exact, DateKind::Exact);
+    apart > FAR_DAYS && !(exact && slip)
 }
+
+/// Whether a record that was born then is by the [`ENDMOST`] rule another than the subject.
+pub fn born_far(subject: Births<'_>, record: DateInterval) -> bool {
+    !subject.is_empty() && (0..subject.len()).all(|i| far_apart(subject.get(i), record))
+}
+
+/// The rule of the dates that are furthest apart.
+pub const ENDMOST: u8 = YEARS_OVER_10;
 
 /// The rule that holds between two birth dates.
 fn between(a: DateInterval, b: DateInterval) -> u8 {
-    if strangers(a, b) {
+    if far_apart(a, b) {
         YEARS_OVER_10
     } else {
         by_the_calendar(a, b)
@@ -218,17 +227,27 @@ mod tests {
             to: Day(day),
             kind: DateKind::Exact,
         };
-        let mut strange = 0;
+        let year = |day: i32| DateInterval {
+            from: Day(day),
+            to: Day(day + 364),
+            kind: DateKind::Year,
+        };
+        let mut far = 0;
         for a in (-20_000..10_000).step_by(37) {
             for b in (-25_000..15_000).step_by(41) {
-                let (a, b) = (exact(a), exact(b));
-                if strangers(a, b) {
-                    let apart = by_the_calendar(a, b);
-                    assert_eq!(apart, YEARS_OVER_10, "{} {}", a.from, b.from);
-                    strange += 1;
+                for (a, b) in [
+                    (exact(a), exact(b)),
+                    (exact(a), year(b)),
+                    (year(a), year(b)),
+                ] {
+                    if far_apart(a, b) {
+                        let apart = by_the_calendar(a, b);
+                        assert_eq!(apart, YEARS_OVER_10, "{} {}", a.from, b.from);
+                        far += 1;
+                    }
                 }
             }
         }
-        assert!(strange > 100_000, "{strange}");
+        assert!(far > 300_000, "{far}");
     }
 }

@@ -61,6 +61,8 @@ pub const NAME: u8 = 0;
 /// Row of the birth date feature.
 pub const BIRTH_DATE: usize = 1;
 
+pub use birth_date::{ENDMOST, born_far};
+
 /// Rows of the features that compare numbers.
 pub const NUMBERS: std::ops::Range<usize> = 5..COUNT;
 
