@@ -75,6 +75,7 @@ fn exhaustive(engine: &Engine, subject: &Subject) -> Vec<u32> {
     let asked = subject.asked();
     let reported = |row: &u32| {
         let facts = snapshot.facts(*row);
+        let facts = facts.view();
         let names: Vec<ListedName<'_>> = snapshot
             .names(*row)
             .map(|row| {

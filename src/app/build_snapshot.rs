@@ -6,14 +6,14 @@ use std::time::SystemTime;
 
 use crate::index::{self, Manifest, Progress};
 use crate::lists::directory::ListDirectory;
-use crate::lists::load::{ListReport, check_all, load_all};
+use crate::lists::load::{ListReport, check_all};
 
 use super::{Caller, Error};
 use crate::domain::ListId;
 
 /// Compiles the lists of a directory into a new generation of a snapshot folder and puts it in force there.
 ///
-/// A list that fails keeps its last good version of the folder.
+/// A list that fails keeps its last good version of the folder; one that has not changed is not read again.
 pub fn build_snapshot(
     caller: &Caller,
     lists: &Path,
@@ -22,7 +22,8 @@ pub fn build_snapshot(
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Manifest, Error> {
     let directory = ListDirectory::open(lists).map_err(|e| Error::file(lists, e))?;
-    let loaded = load_all(&directory, &last_good(out));
+    let loaded = index::read_lists(&directory, out);
+    let loaded = loaded.map_err(crate::screening::EngineError::Snapshot)?;
     let created = now.duration_since(SystemTime::UNIX_EPOCH);
     let created = created.map_or(0, |d| i64::try_from(d.as_secs()).unwrap_or(i64::MAX));
     let manifest = index::build(loaded, out, created, progress)

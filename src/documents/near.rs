@@ -1,10 +1,11 @@
 //! Near document numbers: misread, mistyped, or written with or without what issuers and forms add.
 //!
 //! Finds and names nearness; what it is worth is decided in matching, and it is REVIEW at most. Law: what [`compare`]
-//! calls near shares one of its [`keys`]. Another way to be near is a [`Nearness`], a line in [`compare`], and, where
-//! [`neighbours::keys`] do not find it, a key.
+//! calls near shares one of its [`keys`], and has a fold among the [`slips`] of the other or one that its [`stems`] tell.
+//! Another way to be near is a [`Nearness`], a line in [`compare`], and, where these do not find it, a key and a stem.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
 use crate::domain::limits;
 use crate::text::neighbours::{self, Relation};
@@ -64,6 +65,64 @@ pub fn keys(number: &str) -> Vec<String> {
     keys.sort_unstable();
     keys.dedup();
     keys
+}
+
+/// The folds, other than its own, under which a number is found that is near without being a slip away: without leading
+/// zeros, and the first nine characters. Near without a slip: the fold or a stem of one is the fold or a stem of the other.
+pub fn stems(number: &str) -> Vec<String> {
+    let number = normal(number);
+    let mut stems = Vec::new();
+    if number.len() >= neighbours::SHORTEST && number.starts_with('0') {
+        stems.push(neighbours::fold(without_zeros(&number)));
+    }
+    if number.len() > FIELD {
+        stems.push(neighbours::fold(&number[..FIELD]));
+    }
+    stems
+}
+
+/// Characters that a fold may hold.
+static FOLDED: LazyLock<Vec<u8>> = LazyLock::new(|| {
+    let all: Vec<u8> = (b'0'..=b'9').chain(b'A'..=b'Z').collect();
+    let mut folded = neighbours::fold(&String::from_utf8_lossy(&all)).into_bytes();
+    folded.sort_unstable();
+    folded.dedup();
+    folded
+});
+
+/// Every fold that a number one slip or confusion away may have, but the number's own: with one character another, more
+/// or fewer, or two that stand side by side swapped. None for a number too short to have neighbours.
+pub fn slips(number: &str, each: &mut dyn FnMut(&[u8])) {
+    let own = fold(number).into_bytes();
+    if own.len() < neighbours::SHORTEST {
+        return;
+    }
+    let mut other = own.clone();
+    for (i, c) in own.iter().enumerate() {
+        for changed in FOLDED.iter().filter(|f| *f != c) {
+            other[i] = *changed;
+            each(&other);
+        }
+        other[i] = *c;
+        if own.get(i + 1).is_some_and(|next| next != c) {
+            other.swap(i, i + 1);
+            each(&other);
+            other.swap(i, i + 1);
+        }
+    }
+    for i in 0..=own.len() {
+        // A character beside its like makes the same number as one place further.
+        for more in FOLDED.iter().filter(|f| own.get(i) != Some(*f)) {
+            other.clone_from(&own);
+            other.insert(i, *more);
+            each(&other);
+        }
+        if i < own.len() && own.get(i) != own.get(i + 1) {
+            other.clone_from(&own);
+            other.remove(i);
+            each(&other);
+        }
+    }
 }
 
 fn without_zeros(normal: &str) -> &str {
@@ -153,6 +212,27 @@ mod tests {
             let found: Vec<&String> = candidates.into_iter().filter(|n| compare(&query, n).is_some()).collect();
             let brute: Vec<&String> = listed.iter().filter(|n| compare(&query, n).is_some()).collect();
             prop_assert_eq!(found, brute);
+        }
+
+        #[test]
+        fn what_is_near_is_a_slip_away_or_shares_a_stem(query in "[0O1I8]{0,3}[0-9A-Z]{1,9}", at in any::<prop::sample::Index>(), more in "[0O1IB8S]{0,3}", kind in 0..6u8) {
+            let i = at.index(query.len());
+            let listed = match kind {
+                0 => format!("{more}{query}"),
+                1 => format!("{query}{more}"),
+                2 => format!("{}{more}{}", &query[..i], &query[i..]),
+                3 => format!("{}{more}{}", &query[..i], &query[i + 1..]),
+                4 => format!("{query}734205")[..FIELD.min(query.len())].to_owned(),
+                _ => format!("{query}7342"),
+            };
+            let near = compare(&query, &listed).is_some_and(|n| n != Nearness::Exact);
+            let stems = |n: &str| -> BTreeSet<String> { stems(n).into_iter().chain([fold(n)]).collect() };
+            let mut away = BTreeSet::new();
+            let mut twice = 0;
+            slips(&query, &mut |fold| twice += usize::from(!away.insert(fold.to_vec())));
+            prop_assert_eq!(twice, 0);
+            let found = away.contains(fold(&listed).as_bytes()) || !stems(&query).is_disjoint(&stems(&listed));
+            prop_assert!(found || !near, "{} {}", query, listed);
         }
 
         #[test]

@@ -1,6 +1,7 @@
 //! Builds a snapshot: lists in, a generation out, put in force at the end or not at all.
 //!
 //! Record rows are the lists in their order and each list's records in the publisher's; name rows follow the records.
+//! Bare documents stand apart, in a register of their list ([`super::register`]).
 //! A list that failed keeps its last good version. Reads no clock.
 
 use std::fs;
@@ -8,13 +9,15 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
+use super::content::{Content, EXECUTABLE, Found, ReadList, Registered, settings};
 use super::folder::{self, Building};
 use super::manifest::{self, ListProblem, ListState, Manifest, State};
+use super::register;
 use super::snapshot::{self, FORMAT, MANIFEST, Snapshot};
 use super::writer::Writer;
 use super::{FileState, SnapshotError};
 use crate::domain::{PartialDate, Record, RecordKind, RecordStatus};
-use crate::lists::load::{self, ListReport, LoadedList};
+use crate::lists::load::{self, ListReport};
 
 /// How far a build is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,33 +43,69 @@ pub enum Step {
 
 /// Compiles lists into a new generation in `out` and puts it in force. `created` is the time of the build, in seconds
 /// since 1970-01-01 UTC.
-pub fn build(
-    lists: Vec<LoadedList>,
+pub fn build<L: Into<ReadList>>(
+    lists: Vec<L>,
     out: &Path,
     created: i64,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Manifest, SnapshotError> {
     let building = Building::begin(out)?;
-    let failed = lists.iter().any(|l| !l.report.is_ok());
+    let lists: Vec<ReadList> = lists.into_iter().map(L::into).collect();
+    let failed = |list: &ReadList| matches!(&list.0, Found::Read(report, _) if !report.is_ok());
+    let failed = lists.iter().any(failed);
     let previous = if failed { last_good(out) } else { Ok(None) };
-    let lists = lists
+    let mut lists = lists
         .into_iter()
         .map(|list| standing(list, &previous, created))
         .collect::<Result<Vec<_>, _>>()?;
     check(&lists)?;
-    let total = lists.iter().map(|(_, r)| r.len() as u64).sum();
-    let mut writer = Writer::create(building.path(), total, progress)?;
+    let total = lists.iter().map(|(_, c)| c.len()).sum();
+    let registered = write_registers(building.path(), &mut lists, total, progress)?;
+    let mut writer = Writer::create(building.path(), (registered.into(), total), progress)?;
     let mut states = Vec::with_capacity(lists.len());
-    for (at, (state, records)) in lists.into_iter().enumerate() {
+    for (at, (state, content)) in lists.into_iter().enumerate() {
         states.push(state);
-        for record in records {
+        for record in content.records {
             writer.add(at as u16, record)?;
         }
     }
     let (records, names) = writer.finish()?;
-    let manifest = seal(building.path(), states, (records, names), created)?;
+    let counts = (records + registered, names);
+    let manifest = seal(building.path(), states, counts, created)?;
     building.commit(created, &manifest.generation)?;
     Ok(manifest)
+}
+
+/// Writes the registers of the lists and lets go of them; gives how many rows they have.
+fn write_registers(
+    path: &Path,
+    lists: &mut [(ListState, Content)],
+    total: u64,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<u32, SnapshotError> {
+    let mut rows = 0;
+    for (state, content) in lists {
+        let Some(Registered { table, written }) = content.register.take() else {
+            continue;
+        };
+        let folder = path.join(register::FOLDER).join(state.id.as_str());
+        if let Some(written) = written {
+            register::link(&written, &folder)?;
+            rows += table.len();
+            continue;
+        }
+        let mut done = u64::from(rows);
+        register::write(&table, &folder, &mut |more| {
+            done = (done + u64::from(more)).min(total);
+            progress(Progress {
+                step: Step::Records,
+                done,
+                total,
+            });
+        })?;
+        rows += table.len();
+    }
+    Ok(rows)
 }
 
 /// The snapshot in force, to keep lists from that fail now; why it cannot be read, where it cannot.
@@ -80,14 +119,23 @@ fn last_good(out: &Path) -> Result<Option<Snapshot>, String> {
 
 /// A list as it will stand: what was read now, or its last good version.
 fn standing(
-    list: LoadedList,
+    list: ReadList,
     previous: &Result<Option<Snapshot>, String>,
     created: i64,
-) -> Result<(ListState, Vec<Record>), SnapshotError> {
-    let LoadedList { report, records } = list;
+) -> Result<(ListState, Content), SnapshotError> {
+    let (report, content) = match list.0 {
+        Found::Read(report, content) => (report, content),
+        Found::Unchanged(state, content) => {
+            let state = ListState {
+                loaded_at: created,
+                ..*state
+            };
+            return Ok((state, content));
+        }
+    };
     let reason = match &report.state {
         load::ListState::Ok => {
-            return Ok((state_of(&report, &records, created), records));
+            return Ok((state_of(&report, &content, created), content));
         }
         load::ListState::Failed(reason) => reason.clone(),
     };
@@ -98,7 +146,7 @@ fn standing(
             format!("{reason}; its last good version is lost: {why}"),
         ),
     };
-    let now = state_of(&report, &[], created);
+    let now = state_of(&report, &Content::default(), created);
     let last = previous.and_then(|p| {
         let had = &p.manifest().lists;
         let at = had.iter().position(|l| l.id == now.id)?;
@@ -111,12 +159,8 @@ fn standing(
             loaded_at: 0,
             ..now
         };
-        return Ok((missing, Vec::new()));
+        return Ok((missing, Content::default()));
     };
-    let rows = (0..previous.manifest().records).filter(|row| previous.list(*row) == at);
-    let records = rows
-        .map(|row| previous.record(row))
-        .collect::<Result<Vec<_>, _>>()?;
     let old = &previous.manifest().lists[at];
     let kept = ListState {
         version: old.version.clone(),
@@ -129,20 +173,14 @@ fn standing(
         files: old.files.clone(),
         ..now
     };
-    Ok((kept, records))
+    Ok((kept, Content::of(previous, at)?))
 }
 
-fn state_of(report: &ListReport, records: &[Record], created: i64) -> ListState {
-    let files: Vec<FileState> = report
-        .files
-        .iter()
-        .map(|f| FileState {
-            name: f.name.clone(),
-            bytes: f.bytes,
-            hash: f.blake3.clone(),
-        })
-        .collect();
+fn state_of(report: &ListReport, content: &Content, created: i64) -> ListState {
+    let files: Vec<FileState> = report.files.iter().map(FileState::from).collect();
+    let records = &content.records;
     let mut counts = [0; RecordKind::ALL.len()];
+    counts[RecordKind::Document as usize] = content.registered();
     for record in records {
         counts[record.kind as usize] += 1;
     }
@@ -152,6 +190,7 @@ fn state_of(report: &ListReport, records: &[Record], created: i64) -> ListState 
         id: report.config.id.clone(),
         title: report.config.title.clone(),
         format: report.config.source.id.to_owned(),
+        settings: settings(&report.config),
         authority: report.config.authority.clone().unwrap_or_default(),
         jurisdiction: report
             .config
@@ -166,7 +205,8 @@ fn state_of(report: &ListReport, records: &[Record], created: i64) -> ListState 
         published_on: date.map(PartialDate::first),
         state: State::Ok,
         counts,
-        active: records.iter().filter(active).count() as u32,
+        active: records.iter().filter(active).count() as u32
+            + content.register.as_ref().map_or(0, |r| r.table.active()),
         names: records.iter().map(|r| r.names.len() as u32).sum(),
         problem_count: report.problem_count,
         problems: report.problems.iter().map(ListProblem::from).collect(),
@@ -185,7 +225,7 @@ fn version_of(files: &[FileState]) -> String {
     hasher.finalize().to_hex()[..16].to_owned()
 }
 
-fn check(lists: &[(ListState, Vec<Record>)]) -> Result<(), SnapshotError> {
+fn check(lists: &[(ListState, Content)]) -> Result<(), SnapshotError> {
     let refuse = |why: String| Err(SnapshotError::Lists(why));
     for (i, (state, _)) in lists.iter().enumerate() {
         if lists[..i].iter().any(|(other, _)| other.id == state.id) {
@@ -209,8 +249,8 @@ fn check(lists: &[(ListState, Vec<Record>)]) -> Result<(), SnapshotError> {
     if lists.len() > usize::from(u16::MAX) {
         return refuse(format!("{} of them", lists.len()));
     }
-    let records: usize = lists.iter().map(|(_, r)| r.len()).sum();
-    if records >= u32::MAX as usize / 8 {
+    let records: u64 = lists.iter().map(|(_, c)| c.len()).sum();
+    if records >= u64::from(u32::MAX / 8) {
         return refuse(format!("{records} records"));
     }
     Ok(())
@@ -229,6 +269,7 @@ fn seal(
     let manifest = Manifest {
         format: FORMAT,
         program: env!("CARGO_PKG_VERSION").to_owned(),
+        executable: EXECUTABLE.clone(),
         created,
         generation: manifest::generation(&lists, &files),
         records,

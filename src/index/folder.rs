@@ -6,6 +6,7 @@
 //! lock is the operating system's, on `OUT/.lock`, and dies with its process. The generation in force and the one
 //! before it stay; servers that still map an older one keep it through their mappings.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File, OpenOptions};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -143,10 +144,13 @@ fn sync(path: &Path) -> Result<(), SnapshotError> {
 }
 
 fn sync_all(folder: &Path) -> Result<(), SnapshotError> {
+    let mut folders = BTreeSet::new();
     for file in files(folder)? {
-        sync(&folder.join(file))?;
+        sync(&folder.join(&file))?;
+        let above = Path::new(&file).ancestors().skip(1);
+        folders.extend(above.map(Path::to_owned));
     }
-    for inner in ["index/names", "index/numbers", "index", ""] {
+    for inner in folders {
         sync(&folder.join(inner))?;
     }
     Ok(())

@@ -1,13 +1,15 @@
 //! What a snapshot says of itself: `manifest.json`, the list states in it, and the hash of every file.
 //!
-//! Owns its JSON; no other wire uses these structs' serde. The invariant: everything but `created` and the lists'
-//! `loaded_at` depends on the input alone, and `generation` is the hash of exactly that.
+//! Owns its JSON; no other wire uses these structs' serde. The invariant: everything but `created`, `executable` and the
+//! lists' `loaded_at` depends on the input alone, and `generation` is the hash of exactly that.
 
 use serde::{Deserialize, Serialize};
 
+use super::register;
 use super::snapshot::{FACTS, FORMAT, NAMES, RECORDS};
 use crate::domain::{Day, ListId, PartialDate, RecordKind, SearchedList};
 use crate::lists::Problem;
+use crate::lists::load::FileSeen;
 
 /// Whether a list was read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,6 +32,16 @@ pub struct FileState {
     pub bytes: u64,
     /// Hash.
     pub hash: String,
+}
+
+impl From<&FileSeen> for FileState {
+    fn from(f: &FileSeen) -> Self {
+        Self {
+            name: f.name.clone(),
+            bytes: f.bytes,
+            hash: f.blake3.clone(),
+        }
+    }
 }
 
 /// A [`Problem`] as it is kept.
@@ -66,6 +78,8 @@ pub struct ListState {
     pub title: String,
     /// Id of the source that reads it.
     pub format: String,
+    /// Hash of all that `lists.toml` says of it.
+    pub settings: String,
     /// Who publishes it.
     pub authority: String,
     /// Whose law it states.
@@ -123,6 +137,8 @@ pub struct Manifest {
     pub format: u32,
     /// Version of the program that built it.
     pub program: String,
+    /// Hash of the executable that built it; empty where it is not known. Lists are taken from here only by the same one.
+    pub executable: String,
     /// When it was built, in seconds since 1970-01-01 UTC, as the caller said.
     pub created: i64,
     /// Hash of the contents, in hex: the same input gives the same.
@@ -210,10 +226,9 @@ pub(super) fn generation(lists: &[ListState], files: &[FileState]) -> String {
         // Plain structs of strings and numbers always have a JSON form.
         hasher.update(&serde_json::to_vec(&timeless).unwrap_or_default());
     }
-    for file in files
-        .iter()
-        .filter(|f| [RECORDS, NAMES, FACTS].contains(&f.name.as_str()))
-    {
+    let tables = [RECORDS, NAMES, FACTS];
+    let decided = |name: &str| tables.contains(&name) || name.starts_with(register::FOLDER);
+    for file in files.iter().filter(|f| decided(&f.name)) {
         hasher.update(file.name.as_bytes());
         hasher.update(file.hash.as_bytes());
     }
@@ -230,6 +245,7 @@ mod tests {
             id: ListId::new("xa-sample").unwrap(),
             title: "Sample".into(),
             format: "csv".into(),
+            settings: "cd".into(),
             authority: "Bureau".into(),
             jurisdiction: "XA".into(),
             required: true,
@@ -253,6 +269,7 @@ mod tests {
         let manifest = Manifest {
             format: 1,
             program: "0.1.0".into(),
+            executable: "ef".into(),
             created: 5,
             generation: "ab".into(),
             records: 6,

@@ -18,6 +18,15 @@
 //! - `index/names` and `index/numbers`: two tantivy segments of keys; document number = row of `names.arrow`, and row of
 //!   `records.arrow`. Two, so that a document number is a row number and nothing has to map one to the other.
 //!
+//! - `registers/<list>/`: the list's bare documents, which have no row in the files above, but rows behind them all:
+//!   - `rows.arrow`: a row a document: `class` (row of `classes.arrow`), `number_form`, `number`, `reference_form`,
+//!     `reference` (a row of `forms.arrow` and the number that fills it; form 255: a row of `texts.arrow`), and days since
+//!     1970-01-01, 0 for none: `issued`, `expires`, `lost_on`, `review_on`, `expires_on`
+//!   - `classes.arrow`: what documents have in common, in the columns of `records.arrow`
+//!   - `forms.arrow`: `form`; U+0001 stands for a digit, U+0002 for a digit or an upper-case letter
+//!   - `texts.arrow`: `text`, and `to` of a range
+//!   - `buckets.arrow`, `keys.arrow`: numbers, ranges and references, hashed: `end` of each bucket, `print` and `row` of each key
+//!
 //! Arrow files are uncompressed IPC files with batches of 65,536 rows; any Arrow reader opens them. The invariant:
 //! the same lists give the same bytes of the Arrow files and the same generation id.
 //!
@@ -25,6 +34,7 @@
 
 mod build;
 mod candidates;
+mod content;
 mod error;
 mod facts;
 mod folder;
@@ -35,6 +45,7 @@ mod names;
 mod numbers;
 mod postings;
 mod records;
+mod register;
 mod rows;
 mod snapshot;
 mod table;
@@ -43,8 +54,10 @@ mod writer;
 
 pub use arrow::array::RecordBatch;
 pub use build::{Progress, Step, build};
+pub use content::{ReadList, read_lists};
 pub use error::SnapshotError;
 pub use incoming::{Incoming, check_published, is_in_force};
 pub use manifest::{FileState, ListProblem, ListState, Manifest, State};
 pub use records::schema as record_schema;
+pub use register::FactsOf;
 pub use snapshot::{Candidate, Candidates, FORMAT, Filter, MANIFEST, Snapshot, last_good_counts};

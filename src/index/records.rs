@@ -71,6 +71,19 @@ impl Records {
         self.rows
     }
 
+    /// All records, decoded now; why they cannot be where they cannot.
+    pub(super) fn all(&self) -> Result<Vec<Record>, String> {
+        let mut all = Vec::with_capacity(self.rows);
+        for batch in &self.batches {
+            let rows: Vec<RecordRow> =
+                serde_arrow::from_record_batch(batch).map_err(|e| e.to_string())?;
+            for row in rows {
+                all.push(Record::try_from(row).map_err(|e| e.to_string())?);
+            }
+        }
+        Ok(all)
+    }
+
     /// The record of a row, decoded now; why it cannot be where it cannot.
     pub(super) fn get(&self, row: u32) -> Result<Record, String> {
         let batch = self.batches.get(row as usize / ROWS);

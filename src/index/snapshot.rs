@@ -18,13 +18,15 @@ use super::names::Names;
 use super::numbers;
 use super::postings::{KeyIndex, Reader};
 use super::records::Records;
+use super::register::{FactsOf, Register, Registers};
+use super::table::ROWS;
 use super::{SnapshotError, folder};
 use crate::domain::{Day, ListId, NameQuality, Record, RecordKey, RecordKind, limits};
-use crate::matching::{Births, Facts, born_far};
+use crate::matching::{Births, Facts, FactsBuf, born_far};
 use crate::names::{Key, NameRef};
 
 /// Number of the snapshot format this program writes and reads.
-pub const FORMAT: u32 = 2;
+pub const FORMAT: u32 = 3;
 /// File name of the manifest.
 pub const MANIFEST: &str = "manifest.json";
 pub(super) const RECORDS: &str = "records.arrow";
@@ -42,6 +44,7 @@ pub struct Snapshot {
     facts: FactsTable,
     name_keys: KeyIndex,
     number_keys: KeyIndex,
+    registers: Registers,
 }
 
 /// Which records may be candidates.
@@ -107,7 +110,7 @@ pub(super) fn state_of(folder: &Path, name: &str) -> Result<FileState, SnapshotE
     let path = folder.join(name);
     let mut hasher = blake3::Hasher::new();
     hasher
-        .update_mmap(&path)
+        .update_mmap_rayon(&path)
         .map_err(SnapshotError::io(&path))?;
     Ok(FileState {
         name: name.to_owned(),
@@ -151,8 +154,10 @@ impl Snapshot {
             .files
             .par_iter()
             .try_for_each(|f| verify(&path, f))?;
+        let records = Records::open(&path.join(RECORDS))?;
         let snapshot = Self {
-            records: Records::open(&path.join(RECORDS))?,
+            registers: Registers::open(&path, &manifest, records.len() as u32)?,
+            records,
             names: Names::open(&path.join(NAMES))?,
             facts: FactsTable::open(&path.join(FACTS))?,
             name_keys: KeyIndex::open(&path.join(NAME_KEYS))?,
@@ -169,7 +174,7 @@ impl Snapshot {
         let (records, names) = (self.records.len() as u32, self.names.len() as u32);
         let lists = self.manifest.lists.len();
         let fits = [self.facts.len(), self.number_keys.len() as usize] == [records as usize; 2]
-            && self.manifest.records == records
+            && self.manifest.records == self.registers.end()
             && [self.name_keys.len(), self.manifest.names] == [names; 2]
             && (0..names).all(|row| self.names.record(row) < records)
             && (0..records).all(|row| {
@@ -194,23 +199,41 @@ impl Snapshot {
         &self.path
     }
 
+    /// The register of a list in the manifest.
+    pub(super) fn register(&self, list: usize) -> Option<&Register> {
+        Some(&self.registers.of_list(list)?.register)
+    }
+
+    /// Rows of `records.arrow`.
+    pub(super) fn full_records(&self) -> u32 {
+        self.records.len() as u32
+    }
+
     /// The record of a row.
     pub fn record(&self, row: u32) -> Result<Record, SnapshotError> {
+        if let Some((placed, at)) = self.registers.at(row) {
+            let record = placed.record(at);
+            return record.map_err(|e| SnapshotError::damaged(&self.path, e));
+        }
         let read = self.records.get(row);
         read.map_err(|e| {
             SnapshotError::damaged(&self.path.join(RECORDS), format!("row {row}: {e}"))
         })
     }
 
-    /// The records of a list in a batch of `records.arrow`, as the file has them; `None` behind the last batch. Discreet
-    /// checks are left out unless asked for.
+    /// The records of a list in a batch of `records.arrow`, as the file has them, and behind the last batch those of its
+    /// register, as the file would; `None` behind these. Discreet checks are left out unless asked for.
     pub fn batch(
         &self,
         n: usize,
         list: usize,
         discreet: bool,
     ) -> Option<Result<RecordBatch, SnapshotError>> {
-        let (from, batch) = self.records.batch(n)?;
+        let Some((from, batch)) = self.records.batch(n) else {
+            let n = n - self.records.len().div_ceil(ROWS);
+            let batch = self.registers.of_list(list)?.batch(n, discreet)?;
+            return Some(batch.map_err(|e| SnapshotError::damaged(&self.path, e)));
+        };
         let rows = (from..).take(batch.num_rows());
         let wanted = rows.map(|row| self.list(row) == list && (discreet || !self.is_discreet(row)));
         let wanted: BooleanArray = wanted.map(Some).collect();
@@ -220,6 +243,9 @@ impl Snapshot {
 
     /// The row of a key, whatever its status.
     pub fn find(&self, key: &RecordKey) -> Result<Option<u32>, SnapshotError> {
+        if let Some(row) = self.registers.find(&key.list, &key.reference) {
+            return Ok(Some(row));
+        }
         let mut rows = Vec::new();
         self.rows_of(&numbers::record_key(key), &mut Reader::default(), &mut rows)?;
         for row in rows {
@@ -231,18 +257,31 @@ impl Snapshot {
     }
 
     /// What is compared of a record besides its names.
-    pub fn facts(&self, record: u32) -> Facts<'_> {
-        self.facts.get(record)
+    pub fn facts(&self, record: u32) -> FactsOf<'_> {
+        if self.registers.at(record).is_none() {
+            return FactsOf::Mapped(self.facts.get(record));
+        }
+        // A row of a register that cannot be read has nothing that could be compared.
+        let facts = self
+            .record(record)
+            .map(|record| FactsBuf::of_record(&record));
+        FactsOf::Made(facts.unwrap_or_else(|_| FactsBuf::new(RecordKind::Document)))
     }
 
     /// Position of a record's list in the manifest.
     pub fn list(&self, record: u32) -> usize {
-        usize::from(self.facts.list(record))
+        match self.registers.at(record) {
+            Some((placed, _)) => placed.list,
+            None => usize::from(self.facts.list(record)),
+        }
     }
 
     /// Whether a record is a discreet check.
     pub fn is_discreet(&self, record: u32) -> bool {
-        self.facts.is_discreet(record)
+        match self.registers.at(record) {
+            Some((placed, at)) => placed.register.is_discreet(at),
+            None => self.facts.is_discreet(record),
+        }
     }
 
     /// A prepared name, which of its record's names it is of, and that name's quality.
@@ -253,7 +292,10 @@ impl Snapshot {
 
     /// Rows of the names of a record.
     pub fn names(&self, record: u32) -> std::ops::Range<u32> {
-        self.facts.names(record)
+        match self.registers.at(record) {
+            Some(_) => 0..0,
+            None => self.facts.names(record),
+        }
     }
 
     fn admits(&self, record: u32, filter: &Filter<'_>) -> bool {
@@ -290,7 +332,8 @@ impl Snapshot {
         filter: &Filter<'_>,
     ) -> Result<Vec<u32>, SnapshotError> {
         let mut reader = Reader::default();
-        let (mut found, mut rows) = (Vec::new(), Vec::new());
+        let mut rows = Vec::new();
+        let mut found = self.registered_exactly(subject, filter);
         for key in numbers::queried(subject) {
             rows.clear();
             self.rows_of(&key.text, &mut reader, &mut rows)?;
@@ -306,9 +349,18 @@ impl Snapshot {
             }
             found.append(&mut rows);
         }
+        let mut near = self.registers.by_number(subject, filter, Register::near);
+        near.truncate(limits::CANDIDATES.saturating_sub(found.len()));
+        found.append(&mut near);
         found.sort_unstable();
         found.dedup();
         Ok(found)
+    }
+
+    /// The records of registers that have a number of the subject's, or a range that holds it: what [`Self::by_number`]
+    /// begins with, for whoever measures.
+    pub fn registered_exactly(&self, subject: &Facts<'_>, filter: &Filter<'_>) -> Vec<u32> {
+        self.registers.by_number(subject, filter, Register::exact)
     }
 
     fn rows_of(

@@ -162,3 +162,19 @@ pub(super) fn numbers<T: ArrowPrimitiveType>(
 ) -> ScalarBuffer<T::Native> {
     batch.column(i).as_primitive::<T>().values().clone()
 }
+
+/// A column of numbers of a whole file, by row number.
+pub(super) struct Column<T: ArrowPrimitiveType>(Vec<ScalarBuffer<T::Native>>);
+
+impl<T: ArrowPrimitiveType> Column<T> {
+    /// Column `i` of batches whose schema was checked, each of [`ROWS`] rows but the last.
+    pub(super) fn of(batches: &[RecordBatch], i: usize) -> Self {
+        Self(batches.iter().map(|b| numbers::<T>(b, i)).collect())
+    }
+
+    /// The number of a row, if there is one.
+    pub(super) fn get(&self, row: u32) -> Option<T::Native> {
+        let batch = self.0.get(row as usize / ROWS)?;
+        batch.get(row as usize % ROWS).copied()
+    }
+}

@@ -71,15 +71,16 @@ pub(super) struct Writer<'p> {
     number_keys: KeyWriter,
     record_rows: u32,
     name_rows: u32,
+    before: u64,
     total: u64,
     progress: &'p mut dyn FnMut(Progress),
 }
 
 impl<'p> Writer<'p> {
-    /// Creates the files in a folder, for `total` records.
+    /// Creates the files in a folder, for the rest of `total` records of which `before` are written.
     pub(super) fn create(
         path: &Path,
-        total: u64,
+        (before, total): (u64, u64),
         progress: &'p mut dyn FnMut(Progress),
     ) -> Result<Self, SnapshotError> {
         Ok(Self {
@@ -92,6 +93,7 @@ impl<'p> Writer<'p> {
             number_keys: KeyWriter::create(path.join(NUMBER_KEYS))?,
             record_rows: 0,
             name_rows: 0,
+            before,
             total,
             progress,
         })
@@ -170,7 +172,7 @@ impl<'p> Writer<'p> {
     fn report(&mut self, step: Step) {
         (self.progress)(Progress {
             step,
-            done: u64::from(self.record_rows),
+            done: self.before + u64::from(self.record_rows),
             total: self.total,
         });
     }

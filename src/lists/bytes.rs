@@ -58,7 +58,10 @@ impl Raw {
 
     /// Reads what is left and says what the file was.
     pub(super) fn finish(mut self) -> Result<FileSeen, ReadError> {
-        let rest = io::copy(&mut self, &mut io::sink());
+        let rest = io::copy(
+            &mut BufReader::with_capacity(1 << 20, &mut self),
+            &mut io::sink(),
+        );
         rest.map_err(|source| ReadError::Io {
             file: self.name.clone(),
             source,

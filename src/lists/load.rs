@@ -4,7 +4,8 @@
 //! A list that fails is reported as failed and never stops the others; what was read of it is not to be used.
 //! References are unique within a loaded list. Parsing is the readers' business, the bytes are [`super::bytes`]'s.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
+use std::collections::hash_map::{Entry, HashMap};
 use std::hash::{BuildHasher, Hash};
 use std::io::BufReader;
 use std::path::Path;
@@ -12,8 +13,9 @@ use std::path::Path;
 use foldhash::fast::FixedState;
 use rayon::prelude::*;
 
-use super::bytes::{FileSeen, Guarded, Raw};
-use super::directory::{ListConfig, ListDirectory};
+pub use super::bytes::FileSeen;
+use super::bytes::{Guarded, Raw};
+use super::directory::{ListConfig, ListDirectory, ListFile};
 use super::{Collected, Input, Listing, Problem, Published, ReadError, Sink};
 use crate::domain::{ListId, Record, RecordKind};
 
@@ -126,6 +128,7 @@ pub fn stream_list(
         config,
         keep,
         seen: HashMap::default(),
+        repeated: HashMap::default(),
         counts: Counts::default(),
         read: 0,
         rest: Collected::default(),
@@ -147,6 +150,12 @@ pub fn stream_list(
         problem_count: completing.rest.problem_count,
         files,
     }
+}
+
+/// The files of a list as they lie on the disk, not read as a list.
+pub fn files_of(root: &Path, config: &ListConfig) -> Result<Vec<FileSeen>, ReadError> {
+    let seen = |file: &ListFile| Raw::open(root, &file.path)?.finish();
+    config.files.iter().map(seen).collect()
 }
 
 fn read_files(
@@ -203,8 +212,10 @@ fn with_causes(error: &dyn std::error::Error) -> String {
 struct Completing<'a> {
     config: &'a ListConfig,
     keep: &'a mut dyn FnMut(Record),
-    /// Hash of a reference → how many came under it, hash of the first as published.
-    seen: HashMap<u64, (u32, u64), FixedState>,
+    /// Hash of a reference → hash of the first record under it, as published.
+    seen: HashMap<u64, u64, FixedState>,
+    /// Hash of a reference under which several came → how many.
+    repeated: HashMap<u64, u32, FixedState>,
     counts: Counts,
     read: u64,
     rest: Collected,
@@ -264,15 +275,20 @@ impl Sink for Completing<'_> {
     fn record(&mut self, mut record: Record) {
         self.read += 1;
         let content = fingerprint(&record);
-        let reference = record.key.reference.clone();
-        let (times, first) = self
-            .seen
-            .entry(fingerprint(&reference))
-            .or_insert((0, content));
-        *times += 1;
-        if *times > 1 {
-            let (times, same) = (*times, *first == content);
-            if same {
+        let of_reference = fingerprint(&record.key.reference);
+        let before = match self.seen.entry(of_reference) {
+            Entry::Occupied(first) => Some(*first.get()),
+            Entry::Vacant(free) => {
+                free.insert(content);
+                None
+            }
+        };
+        if let Some(first) = before {
+            let reference = record.key.reference.clone();
+            let times = self.repeated.entry(of_reference).or_insert(1);
+            *times += 1;
+            let times = *times;
+            if first == content {
                 self.note(
                     Some(reference),
                     "the same record twice; the second is left out".to_owned(),
@@ -282,7 +298,7 @@ impl Sink for Completing<'_> {
             let renamed = format!("{reference}#{times}");
             let reason = format!("a different record under the same reference; kept as {renamed}");
             self.note(Some(reference), reason);
-            self.seen.insert(fingerprint(&renamed), (1, content));
+            self.seen.insert(fingerprint(&renamed), content);
             record.key.reference = renamed;
         }
         let from = &mut record.provenance;

@@ -129,7 +129,10 @@ impl Engine {
             (y.band.cmp(&x.band))
                 .then(y.log_odds.total_cmp(&x.log_odds))
                 .then(y.name_score().total_cmp(&x.name_score()))
-                .then(a.candidate.record.cmp(&b.candidate.record))
+                .then_with(|| {
+                    self.place(a.candidate.record)
+                        .cmp(&self.place(b.candidate.record))
+                })
         });
         let limit = request.limit.min(limits::MAX_HITS);
         let outcome = match found.first().map(|f| f.assessment.band) {
@@ -162,6 +165,11 @@ impl Engine {
             policy_hash: self.policy_hash().to_owned(),
             candidates: judged as u32,
         })
+    }
+
+    /// Where a record stands among all: its list, then its row, for registers have the last rows whatever their lists.
+    pub(super) fn place(&self, record: u32) -> (usize, u32) {
+        (self.snapshot.list(record), record)
     }
 
     /// Which lists are searched, and which should be and are not, or not in their last version.
@@ -232,7 +240,7 @@ impl Engine {
                 }
                 let names = self.names(candidates, *candidate);
                 let facts = self.snapshot.facts(candidate.record);
-                let assessment = assess(asked, names, &facts, policy);
+                let assessment = assess(asked, names, &facts.view(), policy);
                 if assessment.band > Band::Below {
                     let candidate = *candidate;
                     found.push(Found {

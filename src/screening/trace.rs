@@ -42,6 +42,7 @@ impl Engine {
             .map(|candidate| {
                 let names = || self.names(&candidates, *candidate);
                 let facts = self.snapshot().facts(candidate.record);
+                let facts = facts.view();
                 let by = |policy: &Policy| assess(&asked, names(), &facts, policy);
                 // What is below is judged no further than is needed to know it: only the open policy knows how far below.
                 let (band, assessment) = (by(self.policy()).band, by(&open));
@@ -67,7 +68,7 @@ impl Engine {
             (b.band.cmp(&a.band))
                 .then(b.log_odds.total_cmp(&a.log_odds))
                 .then(b.name_score.total_cmp(&a.name_score))
-                .then(a.record.cmp(&b.record))
+                .then_with(|| self.place(a.record).cmp(&self.place(b.record)))
         });
         Ok(judged)
     }
@@ -83,6 +84,7 @@ impl Engine {
         };
         let names = || self.names(&candidates, *candidate);
         let facts = self.snapshot().facts(record);
+        let facts = facts.view();
         let asked = subject.asked();
         let judged = assess(&asked, names(), &facts, self.policy());
         let mut thorough = self.policy().clone();

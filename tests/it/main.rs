@@ -23,6 +23,7 @@ mod manifest_there;
 mod mrz_vectors;
 mod pipe;
 mod record_text;
+mod register;
 mod reload;
 mod replicas;
 mod rpc;

@@ -26,14 +26,21 @@ def main(binary):
         subprocess.run([binary, "build", "--lists", lists, "--out", out], check=True, stdout=subprocess.DEVNULL)
         generation = out / (out / "CURRENT").read_text().strip()
         manifest = json.loads((generation / "manifest.json").read_text())
-        with pyarrow.memory_map(str(generation / "records.arrow")) as source:
-            records = pyarrow.ipc.open_file(source).read_all()
-        with pyarrow.memory_map(str(generation / "names.arrow")) as source:
-            names = pyarrow.ipc.open_file(source).read_all()
-        assert records.num_rows == manifest["records"] == 1, records
+
+
+        def table(name):
+            with pyarrow.memory_map(str(generation / name)) as source:
+                return pyarrow.ipc.open_file(source).read_all()
+
+        records, names = table("records.arrow"), table("names.arrow")
+        rows, classes, forms = (table(f"registers/documents/{name}.arrow") for name in ("rows", "classes", "forms"))
+        assert records.num_rows + rows.num_rows == manifest["records"] == 1, (records, rows)
         assert names.num_rows == manifest["names"], names
-        row = records.to_pylist()[0]
-        assert (row["list"], row["reference"], row["kind"]) == ("documents", "D-1", "document"), row
+        row = rows.to_pylist()[0]
+        common = classes.to_pylist()[row["class"]]
+        assert (common["list"], common["kind"]) == ("documents", "document"), common
+        form = forms.to_pylist()[row["reference_form"]]["form"]
+        assert form.replace("\x01", str(row["reference"])) == "D-1", form
     print("snapshot arrow: ok")
 
 
