@@ -293,14 +293,19 @@ fn a_change_of_an_answer_is_told_unasked_and_of_those_alone_whom_it_concerns() {
 
 #[test]
 fn answers_of_others_are_read() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/fixtures/cusres_A_mixed.edi");
-    let Ok(bytes) = fs::read(&path) else {
-        eprintln!("skipped: {} is not there", path.display());
-        return;
-    };
-    let sent = Sent::read(&bytes).unwrap();
-    let shown = format!("{sent:?}");
-    assert_eq!(shown, r#"Sent([["0Z", "1Z", "2Z"]])"#);
+    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/fixtures");
+    // A message that was refused as a whole has a code, but no traveller has.
+    for (file, expected) in [
+        ("cusres_A_mixed.edi", r#"Sent([["0Z", "1Z", "2Z"]])"#),
+        ("cusres_B_message_error.edi", "Sent([[]])"),
+    ] {
+        let Ok(bytes) = fs::read(fixtures.join(file)) else {
+            eprintln!("skipped: {file} is not in {}", fixtures.display());
+            return;
+        };
+        let sent = Sent::read(&bytes).unwrap();
+        assert_eq!(format!("{sent:?}"), expected, "{file}");
+    }
 }
 
 #[test]

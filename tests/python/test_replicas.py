@@ -159,7 +159,7 @@ def build(binary, folder, environment):
 
 def add_a_large_list(lists):
     """So many documents that their file goes up in several parts."""
-    rows = "".join(f"X-{n},passport,Y{n:07},MYS,lost\n" for n in range(60_000))
+    rows = "".join(f"X-{n},passport,Y{n:07},MYS,lost\n" for n in range(400_000))
     (lists / "many.csv").write_text("reference,type,number,issuer,status\n" + rows)
     more = LISTS.replace('"documents"', '"many"').replace("documents.csv", "many.csv")
     with (lists / "lists.toml").open("a") as text:
