@@ -65,7 +65,7 @@ pub struct PairReport {
     pub at_policy: AtThreshold,
     /// Counts and rates at 0.50 … 0.95.
     pub thresholds: Vec<AtThreshold>,
-    /// By column (`schema`, `case_group`, `category`, `quality`) and value, at the policy's threshold.
+    /// By column (`schema`, `case_group`, `category`, `quality`, `culture`) and value, at the policy's threshold.
     pub groups: BTreeMap<String, BTreeMap<String, AtThreshold>>,
     /// Pairs on the wrong side of the policy's threshold.
     pub failed: Vec<FailedPair>,
@@ -108,12 +108,15 @@ pub fn evaluate_pairs(file: &Path, policy: &Policy) -> Result<PairReport, Error>
         ));
     };
     let schema = column("schema");
-    let grouped: Vec<(&'static str, usize)> = ["schema", "case_group", "category", "quality"]
-        .into_iter()
-        .filter_map(|name| Some((name, column(name)?)))
-        .collect();
+    let grouped: Vec<(&'static str, usize)> =
+        ["schema", "case_group", "category", "quality", "culture"]
+            .into_iter()
+            .filter_map(|name| Some((name, column(name)?)))
+            .collect();
     let mut scored = Vec::new();
     let mut spent = std::time::Duration::ZERO;
+    // The tables are read with the first name of all; what that takes is no pair's.
+    forms("A", RecordKind::Person);
     for row in csv.records() {
         let row = row.map_err(|e| Error::file(file, e))?;
         let line = row.position().map_or(0, csv::Position::line);

@@ -35,7 +35,7 @@ pub struct Args {
 enum What {
     /// Pairs of names, scored by the names alone
     ///
-    /// FILE has the columns schema, name1, name2, `is_match`, and optionally `case_group`, category, quality.
+    /// FILE has the columns schema, name1, name2, `is_match`, and optionally `case_group`, category, quality, culture.
     Pairs {
         /// The pairs (CSV)
         file: PathBuf,

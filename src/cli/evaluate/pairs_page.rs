@@ -51,16 +51,7 @@ pub(super) fn page(report: &PairReport, names: bool, show: usize) -> String {
         &thresholds(report),
     );
     for (column, values) in &report.groups {
-        let mut table = Table::new(&[
-            column,
-            "right",
-            "false",
-            "missed",
-            "told apart",
-            "recall",
-            "precision",
-            "F1",
-        ]);
+        let mut table = counted(column);
         for (value, at) in values {
             table.row(false, &row(value, at));
         }
@@ -71,6 +62,20 @@ pub(super) fn page(report: &PairReport, names: bool, show: usize) -> String {
         failed(&mut page, report, show);
     }
     page.finish(title)
+}
+
+/// A table of what [`row`] gives.
+fn counted(of: &str) -> Table {
+    Table::new(&[
+        of,
+        "right",
+        "false",
+        "missed",
+        "told apart",
+        "recall",
+        "precision",
+        "F1",
+    ])
 }
 
 fn row(label: &str, at: &AtThreshold) -> [Cell; 8] {
@@ -132,16 +137,7 @@ fn thresholds(report: &PairReport) -> String {
         (report.at_policy.recall, report.at_policy.precision),
         "policy",
     );
-    let mut table = Table::new(&[
-        "threshold",
-        "right",
-        "false",
-        "missed",
-        "told apart",
-        "recall",
-        "precision",
-        "F1",
-    ]);
+    let mut table = counted("threshold");
     for at in &report.thresholds {
         table.row(false, &row(&format!("{:.2}", at.t), at));
     }
