@@ -4,6 +4,7 @@
 //! have been cut. A part that contradicts counts in full, however long the name; a part that one side merely lacks
 //! counts a little. The weights and factors stand in [`Weights`], with the case that set each beside it.
 
+use super::acronym;
 use super::align::{Alignment, Pair, align};
 use super::effects::{Effects, both_syllabic, factor, mark_fathers, marker};
 use super::glance::Sought;
@@ -96,6 +97,9 @@ pub fn compare_at_least(sought: &Sought<'_>, l: NameRef<'_>, floor: f32) -> Opti
     let q = sought.name();
     if let Some(score) = native(q, l) {
         return Some(same_script(q, l, score)).filter(|c| c.score >= floor);
+    }
+    if let Some(comparison) = acronym::compare(q, l) {
+        return Some(comparison).filter(|c| c.score >= floor);
     }
     let alignment = align(sought, l, floor)?;
     let mut comparison = scored(q, l, alignment);

@@ -4,6 +4,7 @@
 //! same function, so a candidate is found by any key the two share. Misses are what the folds do not reach; every fold is
 //! there for a class of variation that the others miss.
 
+use super::acronym;
 use super::prepared::{NameFlags, NameRef, TokenKind, class_of};
 use super::tables::tables;
 use crate::text::phonetic;
@@ -30,6 +31,8 @@ const CANON: char = 'C';
 const CLAN: char = 'H';
 /// First letters, for names that were cut.
 const PREFIX: char = 'P';
+/// Initials of an organisation's words, or the one word that may be some.
+const ACRONYM: char = 'A';
 /// Word in its own script.
 const NATIVE: char = 'N';
 
@@ -92,6 +95,9 @@ pub fn keys(name: NameRef<'_>, out: &mut Vec<Key>) {
         }
     }
     joined(name, &mut add);
+    if let Some((initials, _)) = acronym::initials(&name) {
+        add(0, ACRONYM, initials.text());
+    }
     for (i, word) in name.native.split(' ').enumerate() {
         add(i, NATIVE, word);
     }

@@ -5,6 +5,7 @@
 //! from the tables in `data/`; knows nothing of dates, lists or policy. To add a title, a particle or a spelling, add
 //! a line to its table.
 
+mod acronym;
 mod align;
 mod compare;
 mod effects;

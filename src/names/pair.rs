@@ -45,6 +45,8 @@ pub enum Rule {
     Nickname = 15,
     /// A name of its own on one side is the father's on the other.
     FatherForSon = 13,
+    /// One side is the initials of the other.
+    Acronym = 16,
 }
 
 impl Rule {
@@ -67,6 +69,7 @@ impl Rule {
             Self::Dialect => "in another dialect",
             Self::Nickname => "short form of the name",
             Self::FatherForSon => "father's name for own",
+            Self::Acronym => "acronym",
         }
     }
 }
@@ -89,11 +92,11 @@ pub(super) const DIALECT: f32 = 0.84;
 /// "Ming" / "Meng": one syllable of a given name beside a surname in one spelling: a sibling's more likely.
 const DIALECT_GIVEN: f32 = 0.66;
 /// "Tan Kok Leong" / "Chen Guo Liang": the same, where the surname is in another dialect too.
-pub(super) const DIALECT_THROUGHOUT: f32 = 0.88;
+pub(super) const DIALECT_THROUGHOUT: f32 = 0.90;
 /// "Htun" / "Tun", "Than" / "Thann": spelling freedom that leaves the syllable what it is.
 pub(super) const SAME_SYLLABLE: f32 = 0.92;
 /// "Jong" / "Chong", "Guo" / "Kuo": one syllable by two systems of romanising Korean or Chinese.
-const OTHER_SYSTEM: f32 = 0.86;
+const OTHER_SYSTEM: f32 = 0.87;
 /// "Konstan" / "Konstantinovich": a part cut short in a name of which that was not known.
 pub(super) const PREFIX: f32 = 0.84;
 /// Letters such a part must have.
@@ -213,11 +216,8 @@ impl Two<'_> {
         if other_sound >> 16 == 0 && phonetic::same_in_other_system(self.a, self.b) {
             return Some((OTHER_SYSTEM, Rule::Romanisation));
         }
-        if self.q.flags.has(NameFlags::KOREAN) && self.l.flags.has(NameFlags::KOREAN) {
-            let (a, b) = self.text();
-            if shared(tables().korean(a), tables().korean(b)) {
-                return Some((OTHER_SYSTEM, Rule::Romanisation));
-            }
+        if self.one_of_language() {
+            return Some((OTHER_SYSTEM, Rule::Romanisation));
         }
         if self.are_chinese() {
             let (a, b) = self.text();
@@ -233,6 +233,15 @@ impl Two<'_> {
         });
         let most = if one_kind { SYLLABLE } else { near.min(SLIP) };
         (near >= least).then_some((most, Rule::NearSpelling))
+    }
+
+    /// Whether two words of Korean or of Burmese names are written for one syllable.
+    fn one_of_language(&self) -> bool {
+        let (a, b) = self.text();
+        let both = |flag| self.q.flags.has(flag) && self.l.flags.has(flag);
+        let tables = tables();
+        both(NameFlags::KOREAN) && shared(tables.korean(a), tables.korean(b))
+            || both(NameFlags::BURMESE) && shared(tables.burmese(a), tables.burmese(b))
     }
 
     /// Whether two short words are one syllable but for doubled letters, aspiration and a mute end.

@@ -75,9 +75,14 @@ fn prepare(
         return romanised
             .spellings
             .iter()
-            .map(|spelling| NameBuf {
+            .flat_map(|spelling| {
+                let words = split(spelling);
+                let apart = (!entity).then(|| syllables_apart(&words)).flatten();
+                std::iter::once(words).chain(apart)
+            })
+            .map(|words| NameBuf {
                 native: native.clone(),
-                ..form(&split(spelling), flags, Titles::Dropped)
+                ..form(&words, flags, Titles::Dropped)
             })
             .collect();
     }
@@ -318,12 +323,12 @@ fn classify(
         };
         let marks = matches!(p.kind, TokenKind::SonOf | TokenKind::DaughterOf);
         let placed = if marks { at > 0 && !last } else { !last };
-        if written && placed && !(entity && marks) {
+        if written && placed && !(entity && marks) && (marks || !is_syllable_of(words, word)) {
             return (p.kind, 0, 1);
         }
     }
     let kind = match word.role {
-        _ if word.text.len() == 1 => TokenKind::Initial,
+        _ if word.text.len() == 1 && !is_korean(words) => TokenKind::Initial,
         Some(PartRole::Given | PartRole::Nickname) => TokenKind::Given,
         Some(PartRole::Family | PartRole::Maiden | PartRole::Matronymic) => TokenKind::Family,
         Some(PartRole::Patronymic) => TokenKind::Patronym,
@@ -332,6 +337,21 @@ fn classify(
         Some(PartRole::Middle) | None => TokenKind::Plain,
     };
     (kind, 0, 1)
+}
+
+/// Whether a word is a syllable of a Chinese or Burmese name, though elsewhere it joins parts: WANG DE FA, SAN SAN OO. Not the
+/// words that Vietnamese names have inside.
+fn is_syllable_of(words: &[Word], word: &Word) -> bool {
+    let chinese = |w: &Word| tables().is_chinese(&w.text);
+    let burmese = |w: &Word| !tables().burmese(&w.text).is_empty();
+    words.len() > 2
+        && tables().gendered(&word.text).is_none()
+        && (words.iter().all(chinese) || words.iter().all(burmese))
+}
+
+/// Whether all words are syllables of a Korean name: its single letters are no initials.
+fn is_korean(words: &[Word]) -> bool {
+    words.len() > 2 && words.iter().all(|w| !tables().korean(&w.text).is_empty())
 }
 
 fn push(name: &mut NameBuf, text: &str, kind: TokenKind, class: u32) {
@@ -388,12 +408,20 @@ fn finish(name: &mut NameBuf) {
             name.flags = name.flags.with(NameFlags::MONONYM);
         }
         let text = name.text.view();
-        let mut core_words = (0..name.len()).filter(|&i| core(&name.kind[i]));
-        if cores >= 3 && core_words.all(|i| is_syllable(text.get(i))) {
-            name.flags = name.flags.with(NameFlags::SYLLABIC);
-            let mut core_words = (0..name.len()).filter(|&i| core(&name.kind[i]));
-            if core_words.all(|i| !tables().korean(text.get(i)).is_empty()) {
-                name.flags = name.flags.with(NameFlags::KOREAN);
+        let all = |is: &dyn Fn(&str) -> bool| {
+            let mut cores = (0..name.len()).filter(|&i| core(&name.kind[i]));
+            cores.all(|i| is(text.get(i)))
+        };
+        let burmese = cores >= 2 && all(&|word| !tables().burmese(word).is_empty());
+        let syllabic = burmese || cores >= 3 && all(&is_syllable);
+        let korean = syllabic && all(&|word| !tables().korean(word).is_empty());
+        for (is, flag) in [
+            (burmese, NameFlags::BURMESE),
+            (syllabic, NameFlags::SYLLABIC),
+            (korean, NameFlags::KOREAN),
+        ] {
+            if is {
+                name.flags = name.flags.with(flag);
             }
         }
         if kunya && cores <= 2 {

@@ -203,7 +203,8 @@ impl NameFlags {
     pub const PARTED: Self = Self(1 << 5);
     /// The name of an organisation, vessel or aircraft.
     pub const ENTITY: Self = Self(1 << 6);
-    /// Three or more words of one syllable each (Chinese, Vietnamese, Burmese): every vowel tells people apart.
+    /// Three or more words of one syllable each (Chinese, Vietnamese, Burmese), or two Burmese ones: every vowel tells
+    /// people apart.
     pub const SYLLABIC: Self = Self(1 << 7);
     /// The name of a subject, not of a record.
     pub const QUERIED: Self = Self(1 << 8);
@@ -211,6 +212,8 @@ impl NameFlags {
     pub const MALE: Self = Self(1 << 9);
     /// Every word is written for a syllable of Korean names.
     pub const KOREAN: Self = Self(1 << 11);
+    /// Two or more words, each written for a syllable of Burmese names.
+    pub const BURMESE: Self = Self(1 << 12);
     /// A woman's name by a word of it: BINTI, MRS, UMM.
     pub const FEMALE: Self = Self(1 << 10);
 

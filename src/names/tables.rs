@@ -79,6 +79,7 @@ pub struct Tables {
     clans: HashMap<&'static str, Vec<u16>>,
     given: HashMap<&'static str, Vec<u16>>,
     korean: HashMap<&'static str, Vec<u16>>,
+    burmese: HashMap<&'static str, Vec<u16>>,
     nicknames: HashSet<(&'static str, &'static str)>,
     nicknamed: HashSet<&'static str>,
 }
@@ -135,6 +136,7 @@ impl Tables {
             clans: clans(),
             given: readings(include_str!("data/chinese_given.tsv")),
             korean: readings(include_str!("data/korean.tsv")),
+            burmese: readings(include_str!("data/burmese.tsv")),
             nicknamed: nicknames.iter().flat_map(|(a, b)| [*a, *b]).collect(),
             nicknames,
         }
@@ -208,6 +210,11 @@ impl Tables {
     /// The syllables of Korean names a word may be, by number.
     pub fn korean(&self, word: &str) -> &[u16] {
         self.korean.get(word).map_or(&[], Vec::as_slice)
+    }
+
+    /// The syllables of Burmese names a word may be, by number.
+    pub fn burmese(&self, word: &str) -> &[u16] {
+        self.burmese.get(word).map_or(&[], Vec::as_slice)
     }
 
     /// Whether a word is a surname or a syllable of Chinese names.

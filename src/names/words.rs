@@ -152,10 +152,20 @@ pub fn also_known(written: &str) -> Vec<String> {
 /// Letters of a Chinese given name written as one word.
 const JOINED_GIVEN: std::ops::RangeInclusive<usize> = 4..=12;
 
-/// The words with a Chinese given name of two syllables written as two: CHEN GUOLIANG → CHEN GUO LIANG. `None` if there
-/// is none, or no Chinese surname beside it.
+/// The words with a Chinese or Korean given name of two syllables written as two: CHEN GUOLIANG → CHEN GUO LIANG. `None` if
+/// there is none, or no surname of its kind beside it.
 pub fn syllables_apart(words: &[Word]) -> Option<Vec<Word>> {
-    let surname = |w: &Word| !tables().clans(&w.text).is_empty();
+    let tables = tables();
+    let chinese = apart(words, |w| tables.clans(w), |w| tables.given_characters(w));
+    chinese.or_else(|| apart(words, |w| tables.korean(w), |w| tables.korean(w)))
+}
+
+fn apart<'t>(
+    words: &[Word],
+    surnames: impl Fn(&str) -> &'t [u16],
+    syllables: impl Fn(&str) -> &'t [u16],
+) -> Option<Vec<Word>> {
+    let surname = |w: &Word| !surnames(&w.text).is_empty();
     let at = words
         .iter()
         .position(|w| !surname(w) && JOINED_GIVEN.contains(&w.text.len()))?;
@@ -163,7 +173,7 @@ pub fn syllables_apart(words: &[Word]) -> Option<Vec<Word>> {
         return None;
     }
     let whole = &words[at];
-    let given = |text: &str| !tables().given_characters(text).is_empty();
+    let given = |text: &str| !syllables(text).is_empty();
     let middle = (2..whole.text.len() - 1)
         .rev()
         .filter(|&i| whole.text.is_char_boundary(i))
