@@ -43,14 +43,17 @@ fn main() -> Result<(), Failure> {
         .map_or(temporary.path().to_owned(), PathBuf::from);
     let (lists, out) = (folder.join("lists"), folder.join("snapshot"));
     generated(&lists, count)?;
+    let build = || {
+        build_snapshot(
+            &Caller::at("bench"),
+            &lists,
+            &out,
+            SystemTime::now(),
+            &mut |_| (),
+        )
+    };
     let begun = Instant::now();
-    let built = build_snapshot(
-        &Caller::at("bench"),
-        &lists,
-        &out,
-        SystemTime::now(),
-        &mut |_| (),
-    )?;
+    let built = build()?;
     println!(
         "{} documents built in {:.1} s, {} at the peak",
         built.records,
@@ -115,13 +118,7 @@ fn main() -> Result<(), Failure> {
     println!("  memory in use {}", memory("VmRSS").unwrap_or_default());
     drop(engine);
     let begun = Instant::now();
-    let again = build_snapshot(
-        &Caller::at("bench"),
-        &lists,
-        &out,
-        SystemTime::now(),
-        &mut |_| (),
-    )?;
+    let again = build()?;
     if again.generation != built.generation {
         return Err("built again, it is another snapshot".into());
     }

@@ -157,7 +157,7 @@ impl<'a> Glance<'a> {
 
 /// A queried name, looked at once for all it is compared with.
 pub struct Sought<'a> {
-    pub(super) name: NameRef<'a>,
+    name: NameRef<'a>,
     pub(super) tokens: [Glance<'a>; NAME_TOKENS],
 }
 
