@@ -15,7 +15,7 @@ use std::time::{Duration, Instant, SystemTime};
 use saring::app::{Caller, build_snapshot};
 use saring::domain::{Day, DocumentSubject, ListId, Subject, TypedNumber};
 use saring::index::Filter;
-use saring::matching::{Births, Policy, SubjectBuf};
+use saring::matching::{Policy, SubjectBuf};
 use saring::screening::{Engine, Request};
 use saring::synthetic::{Seed, document};
 
@@ -195,7 +195,7 @@ fn measure(
         lists: &[true],
         today: SEED.today,
         discreet: true,
-        births: Births::default(),
+        births: &[],
     };
     let mut times: [Vec<Duration>; 3] = Default::default();
     let (mut found, mut reported) = (0, 0);

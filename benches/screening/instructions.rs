@@ -11,7 +11,7 @@ use std::process::Command;
 
 use saring::domain::{ListId, RecordKind, SubjectName};
 use saring::matching::Policy;
-use saring::names::{NameBuf, Sought, compare_at_least, prepare_queried};
+use saring::names::{Glanced, NameBuf, compare_at_least, prepare_queried};
 use saring::screening::{Engine, Request};
 use saring::synthetic::{listed, traveller};
 use saring::text::distance;
@@ -149,7 +149,7 @@ fn compares(_: &Path) -> Result<Work, Failure> {
     let names = names()?;
     Ok(Box::new(move || {
         let alike = names.iter().map(|q| {
-            let sought = Sought::of(q.view());
+            let sought = Glanced::of(q.view());
             let alike = |l: &&NameBuf| compare_at_least(&sought, l.view(), FLOOR).is_some();
             names.iter().filter(alike).count()
         });

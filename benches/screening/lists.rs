@@ -70,6 +70,24 @@ pub fn generated(records: u64) -> Result<TempDir, Failure> {
     Ok(folder)
 }
 
+/// The file of a snapshot folder that names the generation in force.
+pub const POINTER: &str = "CURRENT";
+
+/// Builds the lists once more under other titles; gives what points to the generation before and to this one.
+pub fn two_generations(lists: &Path, snapshot: &Path) -> Result<[Vec<u8>; 2], Failure> {
+    let pointer = || fs::read(snapshot.join(POINTER));
+    let before = pointer()?;
+    let settings = lists.join("lists.toml");
+    let renamed = fs::read_to_string(&settings)?.replace("title = \"", "title = \"The ");
+    fs::write(settings, renamed)?;
+    build(lists, snapshot)?;
+    let after = pointer()?;
+    if after == before {
+        return Err("the second generation is the first".into());
+    }
+    Ok([before, after])
+}
+
 /// Builds and opens.
 pub fn build(lists: &Path, snapshot: &Path) -> Result<Engine, Failure> {
     let caller = Caller::at("bench");

@@ -2,13 +2,14 @@
 //!
 //! A request is due at its moment whether or not those before it are answered, and its time runs from then on, so that
 //! a server that stalls is seen by everyone who would have waited (no coordinated omission). The rate doubles until
-//! the server falls behind or sends requests away; the point between is where it is full. Client and server share the
-//! machine.
+//! the server falls behind or sends requests away; the point between is where it is full. At one rate generations are
+//! put in force meanwhile, as often as the server can. Client and server share the machine.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
+use hdrhistogram::Histogram;
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 use tonic::transport::Channel;
@@ -24,33 +25,63 @@ const HELD: Duration = Duration::from_secs(4);
 /// A request that takes longer at the 99th percentile shows that the server falls behind.
 const BEHIND: Duration = Duration::from_millis(100);
 
+/// The rate at which generations are put in force.
+const SWAPPED_AT: f64 = 1000.0;
+
 /// Raises the rate until the server is full.
-pub async fn measure(channel: Channel, requests: &[v1::ScreenRequest]) -> Result<(), Failure> {
+pub async fn measure(channel: &Channel, requests: &[v1::ScreenRequest]) -> Result<(), Failure> {
     println!("  open loop        sent/s   refused       p50       p99     p99.9       max  µs");
     let mut rate = FIRST;
     loop {
-        let (mut times, refused) = at_rate(&channel, requests, rate).await?;
-        times.sort_unstable();
-        let at = |share: f64| {
-            let place = ((times.len() as f64 * share).ceil() as usize).clamp(1, times.len().max(1));
-            times.get(place - 1).copied().unwrap_or(Duration::MAX)
-        };
-        let micros = [0.5, 0.99, 0.999, 1.0].map(|share| at(share).as_micros());
-        let [p50, p99, p999, max] = micros;
-        println!("  {rate:>22.0} {refused:>9} {p50:>9} {p99:>9} {p999:>9} {max:>9}");
-        if refused > 0 || at(0.99) > BEHIND {
+        let (times, refused) = at_rate(channel, requests, rate).await?;
+        print("", rate, &times, refused);
+        if refused > 0 || micros(&times, 0.99) > BEHIND.as_micros() as u64 {
             return Ok(());
         }
         rate *= 2.0;
     }
 }
 
-/// Times of the answers, and how many requests were sent away.
+/// Asks while `swap` puts generation after generation in force.
+pub async fn while_swapping(
+    channel: &Channel,
+    requests: &[v1::ScreenRequest],
+    mut swap: impl FnMut() -> bool + Send + 'static,
+) -> Result<(), Failure> {
+    let over = Arc::new(AtomicBool::new(false));
+    let seen = Arc::clone(&over);
+    let swaps = std::thread::spawn(move || {
+        let mut swaps = 0;
+        while !seen.load(Ordering::Relaxed) && swap() {
+            swaps += 1;
+        }
+        swaps
+    });
+    let measured = at_rate(channel, requests, SWAPPED_AT).await;
+    over.store(true, Ordering::Relaxed);
+    let swaps = swaps
+        .join()
+        .map_err(|_| "putting a generation in force failed")?;
+    let (times, refused) = measured?;
+    print(&format!("{swaps} swaps"), SWAPPED_AT, &times, refused);
+    Ok(())
+}
+
+fn micros(times: &Histogram<u64>, share: f64) -> u64 {
+    times.value_at_quantile(share)
+}
+
+fn print(what: &str, rate: f64, times: &Histogram<u64>, refused: usize) {
+    let [p50, p99, p999, max] = [0.5, 0.99, 0.999, 1.0].map(|share| micros(times, share));
+    println!("  {what:<11}{rate:>11.0} {refused:>9} {p50:>9} {p99:>9} {p999:>9} {max:>9}");
+}
+
+/// Times of the answers in microseconds, and how many requests were sent away.
 async fn at_rate(
     channel: &Channel,
     requests: &[v1::ScreenRequest],
     rate: f64,
-) -> Result<(Vec<Duration>, usize), Failure> {
+) -> Result<(Histogram<u64>, usize), Failure> {
     let (done, mut answers) = mpsc::unbounded_channel();
     let refused = Arc::new(AtomicUsize::new(0));
     let start = Instant::now();
@@ -70,9 +101,9 @@ async fn at_rate(
         });
     }
     drop(done);
-    let mut times = Vec::with_capacity(all);
+    let mut times = Histogram::new(3)?;
     while let Some(time) = answers.recv().await {
-        times.push(time);
+        times.record(time.as_micros() as u64)?;
     }
     Ok((times, refused.load(Ordering::Relaxed)))
 }

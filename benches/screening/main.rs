@@ -15,8 +15,9 @@ mod recall;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Instant, SystemTime};
 
+use hdrhistogram::Histogram;
 use rayon::prelude::*;
 use tokio::net::TcpListener;
 use tonic::transport::{Channel, Endpoint};
@@ -24,7 +25,7 @@ use tonic_health::pb::HealthCheckRequest;
 use tonic_health::pb::health_client::HealthClient;
 
 use lists::{SEED, generated, published};
-use saring::app::App;
+use saring::app::{App, Reload};
 use saring::domain::{Country, Gender, PartialDate, PartySubject, RecordKind, Subject};
 use saring::domain::{DocumentKind, SubjectName, TypedNumber};
 use saring::matching::Policy;
@@ -99,15 +100,25 @@ fn measure(what: &str, lists: &Path, listed: u64) -> Result<(), Failure> {
     flight::measure(&app)?;
     let runtime = tokio::runtime::Runtime::new()?;
     runtime.block_on(async {
-        let address = start(app).await?;
+        let address = start(Arc::clone(&app)).await?;
         let endpoint = Endpoint::from_shared(format!("http://{address}"))?;
         let channel = endpoint.tcp_nodelay(true).connect().await?;
         let times = ask(&engine, channel.clone(), &people, &names).await?;
         times.print();
         let requests: Vec<v1::ScreenRequest> = people.iter().map(by_wire).collect();
-        load::measure(channel, &requests).await
+        load::measure(&channel, &requests).await?;
+        let pointers = lists::two_generations(lists, &snapshot)?;
+        let mut turn = pointers.into_iter().cycle();
+        let swap = move || turn.next().is_some_and(|to| swapped(&app, &snapshot, &to));
+        load::while_swapping(&channel, &requests, swap).await
     })?;
     Ok(())
+}
+
+/// Points the folder to a generation and has the server put it in force.
+fn swapped(app: &App, snapshot: &Path, pointer: &[u8]) -> bool {
+    let pointed = std::fs::write(snapshot.join(lists::POINTER), pointer);
+    pointed.is_ok() && matches!(app.reload(), Ok(Reload::Swapped { .. } | Reload::Unchanged))
 }
 
 async fn start(app: Arc<App>) -> Result<SocketAddr, Failure> {
@@ -125,9 +136,8 @@ async fn start(app: Arc<App>) -> Result<SocketAddr, Failure> {
     Ok(address)
 }
 
-/// Sorted times of each of the four.
-#[derive(Default)]
-struct Times([Vec<Duration>; 4]);
+/// Nanoseconds that each of the four took.
+struct Times([Histogram<u64>; 4]);
 
 const ROWS: [&str; 4] = ["a  empty RPC", "b  Screen RPC", "c  engine", "d  scan"];
 
@@ -139,13 +149,14 @@ async fn ask(
 ) -> Result<Times, Failure> {
     let mut health = HealthClient::new(channel.clone());
     let mut screening = ScreeningClient::new(channel);
-    let mut times = Times::default();
+    let times = || Histogram::new(3);
+    let mut times = Times([times()?, times()?, times()?, times()?]);
     let (mut asked, mut reported) = (0, 0);
     for (i, person) in (0..).zip(people) {
         let warm = i >= people.len() as u64 - TRAVELLERS;
         let mut took = |row: usize, start: Instant| {
             if warm {
-                times.0[row].push(start.elapsed());
+                times.0[row].saturating_record(start.elapsed().as_nanos() as u64);
             }
         };
         let start = Instant::now();
@@ -174,7 +185,6 @@ async fn ask(
         }
     }
     println!("  {reported} of {asked} reported");
-    times.0.iter_mut().for_each(|t| t.sort_unstable());
     Ok(times)
 }
 
@@ -192,10 +202,7 @@ fn scan(names: &[String], asked: &str) -> Vec<(f64, usize)> {
 
 impl Times {
     fn micros(&self, row: usize, share: f64) -> f64 {
-        let times = &self.0[row];
-        let at = (times.len() as f64 * share).ceil() as usize;
-        let time = times.get(at.clamp(1, times.len()) - 1);
-        time.map_or(0.0, |t| t.as_secs_f64() * 1e6)
+        self.0[row].value_at_quantile(share) as f64 / 1000.0
     }
 
     fn print(&self) {

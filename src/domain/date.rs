@@ -206,15 +206,14 @@ pub enum DateKind {
 impl DateKind {
     /// The kind of a stored number.
     pub fn from_u8(v: u8) -> Option<Self> {
-        [
-            Self::Exact,
-            Self::YearMonth,
-            Self::Year,
-            Self::Circa,
-            Self::Range,
-        ]
-        .into_iter()
-        .find(|k| *k as u8 == v)
+        match v {
+            0 => Some(Self::Exact),
+            1 => Some(Self::YearMonth),
+            2 => Some(Self::Year),
+            3 => Some(Self::Circa),
+            4 => Some(Self::Range),
+            _ => None,
+        }
     }
 }
 

@@ -38,42 +38,16 @@ struct Slot {
     tokens: u32,
 }
 
-/// Steps in which weights are counted.
-const STEPS: usize = 1 << 10;
-
 /// Rows met so far: open addressing, emptied by what was used.
+#[derive(Default)]
 struct Met {
     slots: Vec<Slot>,
     used: Vec<u32>,
-    /// How many rows weigh so much, step by step.
-    weighing: [u32; STEPS],
-    /// Steps a unit of weight.
-    scale: f32,
-}
-
-impl Default for Met {
-    fn default() -> Self {
-        Self {
-            slots: Vec::new(),
-            used: Vec::new(),
-            weighing: [0; STEPS],
-            scale: 0.0,
-        }
-    }
+    /// Room to find the last of the best in.
+    weights: Vec<f32>,
 }
 
 impl Met {
-    /// Forgets all rows; those to come weigh at most this.
-    fn start(&mut self, most: f32) {
-        self.clear();
-        self.weighing.fill(0);
-        self.scale = (STEPS - 1) as f32 / most.max(f32::MIN_POSITIVE);
-    }
-
-    fn step(&self, weight: f32) -> usize {
-        ((weight * self.scale) as usize).min(STEPS - 1)
-    }
-
     fn place(&self, row: u32) -> usize {
         let mask = self.slots.len() - 1;
         let mut at = (row.wrapping_mul(0x9E37_79B1) >> 7) as usize & mask;
@@ -98,17 +72,11 @@ impl Met {
                 return;
             }
             self.used.push(at as u32);
-        } else {
-            let step = self.step(old.weight);
-            self.weighing[step] -= 1;
         }
         let had = if old.tokens == 0 { 0.0 } else { old.weight };
-        let weight = had + weight;
-        let step = self.step(weight);
-        self.weighing[step] += 1;
         self.slots[at] = Slot {
             row,
-            weight,
+            weight: had + weight,
             tokens: old.tokens | token,
         };
     }
@@ -140,14 +108,18 @@ impl Met {
         self.used.iter().map(|at| &self.slots[*at as usize])
     }
 
-    /// What the last of the best `n` weighs at least, if there are so many.
-    fn floor(&self, n: usize) -> Option<f32> {
-        let mut rows = 0;
-        let step = (0..STEPS).rev().find(|step| {
-            rows += self.weighing[*step] as usize;
-            rows >= n
-        });
-        step.map(|step| step as f32 / self.scale)
+    /// What the last of the best `n` weighs, if there are so many.
+    fn floor(&mut self, n: usize) -> Option<f32> {
+        let last = n.checked_sub(1).filter(|last| *last < self.used.len())?;
+        let Self {
+            slots,
+            used,
+            weights,
+        } = self;
+        weights.clear();
+        weights.extend(used.iter().map(|at| slots[*at as usize].weight));
+        let (_, floor, _) = weights.select_nth_unstable_by(last, |a, b| b.total_cmp(a));
+        Some(*floor)
     }
 
     /// Forgets rows that weigh less; gives the others, ascending.
@@ -209,7 +181,7 @@ pub(super) fn by_name(
 ) -> Result<Vec<Weighted>, SnapshotError> {
     let plan = plan(index, keys)?;
     SCRATCH.with_borrow_mut(|scratch| {
-        scratch.met.start(plan.first().map_or(0.0, |key| key.left));
+        scratch.met.clear();
         collect(index, &plan, limit, admit, scratch)?;
         let rows = scratch.met.iter().map(|s| Weighted {
             row: s.row,

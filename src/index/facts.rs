@@ -14,7 +14,7 @@ use arrow::datatypes::{
 
 use super::SnapshotError;
 use super::names::{list_of, number_column, number_lists, string_lists};
-use super::table::{self, NumberLists, ROWS, StringLists, numbers};
+use super::table::{self, NumberLists, ROWS, StringLists, as_long, numbers};
 use crate::domain::{DateInterval, Day, Gender, RecordKind, RecordStatus};
 use crate::matching::{Births, Documents, Facts, FactsBuf, Identifiers, VehicleNumbers};
 
@@ -177,33 +177,45 @@ impl Batch {
     }
 
     fn get(&self, i: usize) -> Facts<'_> {
+        let kind = self.kind(i);
+        let places = &self.birth_place.span(i);
+        let documents = &self.document_number.span(i);
+        let identifiers = &self.identifier.span(i);
         Facts {
-            kind: self.kind(i),
+            kind,
             gender: [Gender::Male, Gender::Female]
                 .get(usize::from(self.gender[i]))
                 .copied(),
             births: self.births(i),
-            nationalities: self.nationality.get(i),
-            birth_places: self.birth_place.get(i),
-            birth_countries: self.birth_country.get(i),
+            nationalities: self.nationality.at(&self.nationality.span(i)),
+            birth_places: self.birth_place.at(places),
+            birth_countries: self.birth_country.at(places),
             documents: Documents {
-                number: self.document_number.get(i),
-                number_to: self.document_number_to.get(i),
-                issuer: self.document_issuer.get(i),
-                kind: self.document_kind.get(i),
-                status: self.document_status.get(i),
+                number: self.document_number.at(documents),
+                number_to: self.document_number_to.at(documents),
+                issuer: self.document_issuer.at(documents),
+                kind: self.document_kind.at(documents),
+                status: self.document_status.at(documents),
             },
             identifiers: Identifiers {
-                value: self.identifier.get(i),
-                kind: self.identifier_kind.get(i),
+                value: self.identifier.at(identifiers),
+                kind: self.identifier_kind.at(identifiers),
             },
-            vehicle: VehicleNumbers {
-                vin: self.vin.value(i),
-                plate: self.plate.value(i),
-                plate_country: self.plate_country[i],
-                plate_province: self.plate_province.value(i),
-                engine: self.engine.value(i),
+            vehicle: if kind == RecordKind::Vehicle {
+                self.vehicle(i)
+            } else {
+                VehicleNumbers::default()
             },
+        }
+    }
+
+    fn vehicle(&self, i: usize) -> VehicleNumbers<'_> {
+        VehicleNumbers {
+            vin: self.vin.value(i),
+            plate: self.plate.value(i),
+            plate_country: self.plate_country[i],
+            plate_province: self.plate_province.value(i),
+            engine: self.engine.value(i),
         }
     }
 
@@ -219,10 +231,11 @@ impl Batch {
     }
 
     fn births(&self, i: usize) -> Births<'_> {
+        let births = &self.birth_from.span(i);
         Births {
-            from: self.birth_from.get(i),
-            to: self.birth_to.get(i),
-            kind: self.birth_kind.get(i),
+            from: self.birth_from.at(births),
+            to: self.birth_to.at(births),
+            kind: self.birth_kind.at(births),
         }
     }
 
@@ -230,21 +243,25 @@ impl Batch {
         RecordKind::from_u8(self.kind[i]).unwrap_or(RecordKind::Person)
     }
 
-    /// Whether the row's columns fit together and its numbers mean something.
-    fn is_sound(&self, i: usize) -> bool {
-        let f = self.get(i);
-        let (births, documents) = (f.births.len(), f.documents.number.len());
-        RecordKind::from_u8(self.kind[i]).is_some()
-            && self.names_from[i] <= self.names_to[i]
-            && [f.births.to.len(), f.births.kind.len()] == [births; 2]
-            && f.birth_countries.len() == f.birth_places.len()
-            && [
-                f.documents.number_to.len(),
-                f.documents.issuer.len(),
-                f.documents.kind.len(),
-                f.documents.status.len(),
-            ] == [documents; 4]
-            && f.identifiers.kind.len() == f.identifiers.value.len()
+    /// Whether the columns fit together and their numbers mean something.
+    fn is_sound(&self) -> bool {
+        as_long([
+            self.birth_from.offsets(),
+            self.birth_to.offsets(),
+            self.birth_kind.offsets(),
+        ]) && as_long([self.birth_place.offsets(), self.birth_country.offsets()])
+            && as_long([
+                self.document_number.offsets(),
+                self.document_number_to.offsets(),
+                self.document_issuer.offsets(),
+                self.document_kind.offsets(),
+                self.document_status.offsets(),
+            ])
+            && as_long([self.identifier.offsets(), self.identifier_kind.offsets()])
+            && (0..self.list.len()).all(|i| {
+                RecordKind::from_u8(self.kind[i]).is_some()
+                    && self.names_from[i] <= self.names_to[i]
+            })
     }
 }
 
@@ -274,17 +291,14 @@ impl FactsTable {
         let batches = table::open(path, &schema())?;
         let rows = table::rows(&batches);
         let batches: Vec<Batch> = batches.iter().map(Batch::of).collect();
-        let gates = batches.iter().flat_map(Batch::gates).collect();
-        let table = Self {
-            batches,
-            gates,
-            rows,
-        };
-        let sound = |b: &Batch| (0..b.list.len()).all(|i| b.is_sound(i));
-        if !table.batches.iter().all(sound) {
+        if !batches.iter().all(Batch::is_sound) {
             return Err(SnapshotError::damaged(path, "a row does not fit together"));
         }
-        Ok(table)
+        Ok(Self {
+            gates: batches.iter().flat_map(Batch::gates).collect(),
+            batches,
+            rows,
+        })
     }
 
     fn at(&self, row: u32) -> (&Batch, usize) {

@@ -16,7 +16,7 @@ use arrow::datatypes::{
 };
 
 use super::SnapshotError;
-use super::table::{self, NumberLists, ROWS, StringLists, numbers};
+use super::table::{self, NumberLists, ROWS, StringLists, as_long, numbers};
 use crate::domain::NameQuality;
 use crate::names::{NameBuf, NameFlags, NameRef, Strings};
 
@@ -124,6 +124,21 @@ struct Batch {
     sound: NumberLists<UInt32Type>,
 }
 
+impl Batch {
+    fn is_even(&self) -> bool {
+        as_long([
+            self.kind.offsets(),
+            self.text.offsets(),
+            self.light.offsets(),
+            self.skeleton.offsets(),
+            self.weight.offsets(),
+            self.canon.offsets(),
+            self.letters.offsets(),
+            self.sound.offsets(),
+        ])
+    }
+}
+
 /// The mapped file.
 pub(super) struct Names {
     batches: Vec<Batch>,
@@ -154,27 +169,13 @@ impl Names {
             })
             .collect();
         let names = Self { batches, rows };
-        if (0..rows).any(|row| !names.is_even(row as u32)) {
+        if !names.batches.iter().all(Batch::is_even) {
             return Err(SnapshotError::damaged(
                 path,
                 "a name has columns of unequal length",
             ));
         }
         Ok(names)
-    }
-
-    fn is_even(&self, row: u32) -> bool {
-        let n = self.get(row);
-        let len = n.kind.len();
-        [
-            n.text.len(),
-            n.light.len(),
-            n.skeleton.len(),
-            n.weight.len(),
-            n.canon.len(),
-            n.letters.len(),
-            n.sound.len(),
-        ] == [len; 7]
     }
 
     fn at(&self, row: u32) -> (&Batch, usize) {
@@ -202,17 +203,18 @@ impl Names {
     /// The prepared name.
     pub(super) fn get(&self, row: u32) -> NameRef<'_> {
         let (batch, i) = self.at(row);
+        let span = &batch.kind.span(i);
         NameRef {
             flags: NameFlags(batch.flags[i]),
             native: batch.native.value(i),
-            text: batch.text.get(i),
-            light: batch.light.get(i),
-            skeleton: batch.skeleton.get(i),
-            kind: batch.kind.get(i),
-            weight: batch.weight.get(i),
-            canon: batch.canon.get(i),
-            letters: batch.letters.get(i),
-            sound: batch.sound.get(i),
+            text: batch.text.at(span),
+            light: batch.light.at(span),
+            skeleton: batch.skeleton.at(span),
+            kind: batch.kind.at(span),
+            weight: batch.weight.at(span),
+            canon: batch.canon.at(span),
+            letters: batch.letters.at(span),
+            sound: batch.sound.at(span),
         }
     }
 }

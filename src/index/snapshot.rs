@@ -21,8 +21,10 @@ use super::records::Records;
 use super::register::{FactsOf, Register, Registers};
 use super::table::ROWS;
 use super::{SnapshotError, folder};
-use crate::domain::{Day, ListId, NameQuality, Record, RecordKey, RecordKind, limits};
-use crate::matching::{Births, Facts, FactsBuf, born_far};
+use crate::domain::{
+    DateInterval, Day, ListId, NameQuality, Record, RecordKey, RecordKind, limits,
+};
+use crate::matching::{Facts, FactsBuf, born_far};
 use crate::names::{Key, NameRef};
 
 /// Number of the snapshot format this program writes and reads.
@@ -57,7 +59,7 @@ pub struct Filter<'a> {
     /// Whether discreet checks are searched.
     pub discreet: bool,
     /// Birth dates from which no record that is found by name may be [`born_far`]; where there are none, any may be.
-    pub births: Births<'a>,
+    pub births: &'a [DateInterval],
 }
 
 /// A record that may be the one that is asked for, with those of its names that were found.

@@ -105,8 +105,16 @@ pub(super) fn rows(batches: &[RecordBatch]) -> usize {
     batches.iter().map(RecordBatch::num_rows).sum()
 }
 
-fn bounds(offsets: &OffsetBuffer<i32>, row: usize) -> (usize, usize) {
-    (offsets[row] as usize, offsets[row + 1] as usize)
+/// Where the values of a row of a column of lists are; the same for all columns whose lists are as long.
+pub(super) type Span = std::ops::Range<usize>;
+
+fn span(offsets: &OffsetBuffer<i32>, row: usize) -> Span {
+    offsets[row] as usize..offsets[row + 1] as usize
+}
+
+/// Whether the lists of some columns are as long, row by row.
+pub(super) fn as_long<const N: usize>(columns: [&OffsetBuffer<i32>; N]) -> bool {
+    columns.windows(2).all(|two| two[0] == two[1])
 }
 
 /// A column of lists of strings, borrowed row by row.
@@ -125,10 +133,22 @@ impl StringLists {
         }
     }
 
-    /// The strings of a row, which must exist.
-    pub(super) fn get(&self, row: usize) -> Strings<'_> {
-        let (from, to) = bounds(&self.offsets, row);
-        Strings::new(self.values.value_data(), &self.values.offsets()[from..=to])
+    /// Where each row begins.
+    pub(super) fn offsets(&self) -> &OffsetBuffer<i32> {
+        &self.offsets
+    }
+
+    /// Where the values of a row are, which must exist.
+    pub(super) fn span(&self, row: usize) -> Span {
+        span(&self.offsets, row)
+    }
+
+    /// The strings of a span.
+    pub(super) fn at(&self, span: &Span) -> Strings<'_> {
+        Strings::new(
+            self.values.value_data(),
+            &self.values.offsets()[span.start..=span.end],
+        )
     }
 }
 
@@ -148,10 +168,19 @@ impl<T: ArrowPrimitiveType> NumberLists<T> {
         }
     }
 
-    /// The numbers of a row, which must exist.
-    pub(super) fn get(&self, row: usize) -> &[T::Native] {
-        let (from, to) = bounds(&self.offsets, row);
-        &self.values[from..to]
+    /// Where each row begins.
+    pub(super) fn offsets(&self) -> &OffsetBuffer<i32> {
+        &self.offsets
+    }
+
+    /// Where the values of a row are, which must exist.
+    pub(super) fn span(&self, row: usize) -> Span {
+        span(&self.offsets, row)
+    }
+
+    /// The numbers of a span.
+    pub(super) fn at(&self, span: &Span) -> &[T::Native] {
+        &self.values[span.clone()]
     }
 }
 

@@ -2,11 +2,13 @@
 //!
 //! Allocates nothing. The same subject, record and policy always give the same assessment.
 
-use super::facts::{Births, Facts, FactsBuf};
+use super::facts::{Facts, FactsBuf};
 use super::features::{BIRTH_DATE, COUNT, ENDMOST, FEATURES, NAME, NUMBERS};
 use super::policy::Policy;
-use crate::domain::{Band, DocumentStatus, Evidence, FeatureId, NameQuality, RecordKind, Verdict};
-use crate::names::{Comparison, NameBuf, NameFlags, NameRef, Sought, compare_at_least};
+use crate::domain::{
+    Band, DateInterval, DocumentStatus, Evidence, FeatureId, NameQuality, RecordKind, Verdict,
+};
+use crate::names::{Comparison, Glanced, NameBuf, NameFlags, NameRef, compare_at_least};
 
 /// A subject made ready to be compared.
 #[derive(Clone, Debug)]
@@ -21,9 +23,10 @@ pub struct SubjectBuf {
 
 /// A prepared subject, looked at once for all its candidates.
 pub struct Asked<'a> {
-    names: Vec<Sought<'a>>,
+    names: Vec<Glanced<'a>>,
     name_of: &'a [u16],
     facts: Facts<'a>,
+    births: Vec<DateInterval>,
     has_number: bool,
     /// The most that any of its names tells.
     told: f32,
@@ -34,8 +37,9 @@ impl SubjectBuf {
     pub fn asked(&self) -> Asked<'_> {
         let told = self.names.iter().map(|n| n.view().most_told());
         Asked {
-            names: self.names.iter().map(|n| Sought::of(n.view())).collect(),
+            names: self.names.iter().map(|n| Glanced::of(n.view())).collect(),
             name_of: &self.name_of,
+            births: self.facts.view().births.iter().collect(),
             facts: self.facts.view(),
             has_number: self.facts.has_number(),
             told: told.fold(0.0, f32::max),
@@ -45,13 +49,13 @@ impl SubjectBuf {
 
 impl Asked<'_> {
     /// The subject's birth dates, if no record that is [`super::born_far`] from them can be a match by name; else none.
-    pub fn telling_births(&self, policy: &Policy) -> Births<'_> {
+    pub fn telling_births(&self, policy: &Policy) -> &[DateInterval] {
         let far = policy.weight(BIRTH_DATE as u8, ENDMOST);
         let told = far + policy.most_beside_names_and_births();
         if Wanted::beside(told, policy).may_be_met(self, policy) {
-            Births::NONE
+            &[]
         } else {
-            self.facts.births
+            &self.births
         }
     }
 }

@@ -21,13 +21,6 @@ pub struct Births<'a> {
 }
 
 impl<'a> Births<'a> {
-    /// No birth date.
-    pub const NONE: Births<'a> = Births {
-        from: &[],
-        to: &[],
-        kind: &[],
-    };
-
     /// How many.
     pub fn len(self) -> usize {
         self.from.len()
@@ -41,6 +34,11 @@ impl<'a> Births<'a> {
     /// The birth date, if there is one and no other.
     pub fn only(self) -> Option<DateInterval> {
         (self.len() == 1).then(|| self.get(0))
+    }
+
+    /// All of them, in order.
+    pub fn iter(self) -> impl Iterator<Item = DateInterval> {
+        (0..self.len()).map(move |i| self.get(i))
     }
 
     /// Interval `i`, which must exist.

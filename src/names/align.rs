@@ -5,7 +5,7 @@
 
 use std::cell::RefCell;
 
-use super::glance::{Glance, Sought};
+use super::glance::Glanced;
 use super::pair::{Rule, far_apart, pair};
 use super::prepared::{NameFlags, NameRef};
 use super::reach::{Bits, Reach};
@@ -117,19 +117,19 @@ fn add(ranked: &mut Vec<(f32, Pair)>, rank: f32, pair: Pair) {
 
 /// Aligns the core tokens of two names. Tokens that do not tell people apart (titles, markers) are left out. `None` if
 /// the score cannot be `floor` or more.
-pub(super) fn align(sought: &Sought<'_>, l: NameRef<'_>, floor: f32) -> Option<Alignment> {
+pub(super) fn align(sought: &Glanced<'_>, l: NameRef<'_>, floor: f32) -> Option<Alignment> {
     SCRATCH.with_borrow_mut(|Scratch { ranked, joined }| {
         ranked.clear();
         joined.clear();
-        let (q, tokens_q, tokens_l) = (sought.name(), &sought.tokens, Glance::all(&l));
-        let mut reach = Reach::of((&q, tokens_q), (&l, &tokens_l), floor);
+        let (q, found) = (sought.name(), Glanced::of(l));
+        let mut reach = Reach::of(sought, &found, floor);
         let (nq, nl) = (q.len().min(NAME_TOKENS), l.len().min(NAME_TOKENS));
         let (cores_q, cores_l) = reach.cores();
         // Syllables joined are another name if a letter differs.
         let near = |name: &NameRef<'_>| !name.flags.has(NameFlags::SYLLABIC);
         joins(
-            &tokens_q[..nq],
-            &tokens_l,
+            sought,
+            &found,
             cores_l,
             near(&q),
             &mut |i, n, j, similarity| {
@@ -137,8 +137,8 @@ pub(super) fn align(sought: &Sought<'_>, l: NameRef<'_>, floor: f32) -> Option<A
             },
         );
         joins(
-            &tokens_l[..nl],
-            tokens_q,
+            &found,
+            sought,
             cores_q,
             near(&l),
             &mut |j, n, i, similarity| {
@@ -250,34 +250,33 @@ fn take(q: NameRef<'_>, nq: usize, l: NameRef<'_>, nl: usize, ranked: &[(f32, Pa
 /// Finds runs of two or three tokens of `many` that, joined, are one of the `cores` of `one`. Particles may be in a
 /// run; titles may not.
 fn joins(
-    many: &[Glance<'_>],
-    one: &[Glance<'_>],
+    many: &Glanced<'_>,
+    one: &Glanced<'_>,
     cores: u32,
     near: bool,
     found: &mut dyn FnMut(usize, usize, usize, f32),
 ) {
-    let longest = Bits(cores).map(|j| one[j].text.len()).max();
+    let (tokens, wholes) = (many.tokens(), one.tokens());
+    let longest = Bits(cores).map(|j| usize::from(wholes[j].len)).max();
     let most = longest.map_or(0, |len| JOIN.min(len + JOINED_OTHER));
-    for start in 0..many.len() {
-        let first = many[start].text;
+    for (start, first) in tokens.iter().enumerate() {
         let (mut len, mut letters) = (0, 0);
-        for at in start..many.len().min(start + RUN) {
-            let token = many[at].text;
-            len += token.len();
-            letters |= many[at].letters;
-            if len > most || many[at].title {
+        for (at, token) in tokens.iter().enumerate().skip(start).take(RUN) {
+            len += usize::from(token.len);
+            letters |= token.letters;
+            if len > most || token.title {
                 break;
             }
             if at == start {
                 continue;
             }
             for j in Bits(cores) {
-                let whole = one[j].text;
-                let ends_meet = first.first() == whole.first() || token.last() == whole.last();
-                if ends_meet && whole.len().abs_diff(len) <= JOINED_OTHER {
-                    let near = near && !far_apart(letters, one[j].letters);
-                    let similarity = joined_like(&many[start..=at], whole, near);
-                    if let Some(similarity) = similarity {
+                let whole = &wholes[j];
+                let ends_meet = first.first == whole.first || token.last == whole.last;
+                if ends_meet && usize::from(whole.len).abs_diff(len) <= JOINED_OTHER {
+                    let near = near && !far_apart(letters, whole.letters);
+                    let run = (start..=at).map(|i| many.text(i));
+                    if let Some(similarity) = joined_like(run, one.text(j), near) {
                         found(start, at + 1 - start, j, similarity);
                     }
                 }
@@ -287,13 +286,17 @@ fn joins(
 }
 
 /// How alike a run of tokens, joined, and one token are, if they are.
-fn joined_like(run: &[Glance<'_>], whole: &[u8], near: bool) -> Option<f32> {
+fn joined_like<'t>(
+    run: impl Iterator<Item = &'t [u8]> + Clone,
+    whole: &[u8],
+    near: bool,
+) -> Option<f32> {
     let mut rest = Some(whole);
-    for token in run {
+    for token in run.clone() {
         rest = rest.and_then(|rest| {
             // SAN DAR and SANDA: the last letter is mute.
-            let mute = || token.text.strip_suffix(b"R").filter(|open| *open == rest);
-            (rest.strip_prefix(token.text)).or_else(|| mute().map(|_| [].as_slice()))
+            let mute = || token.strip_suffix(b"R").filter(|open| *open == rest);
+            (rest.strip_prefix(token)).or_else(|| mute().map(|_| [].as_slice()))
         });
     }
     if rest.is_some_and(<[u8]>::is_empty) {
@@ -305,7 +308,7 @@ fn joined_like(run: &[Glance<'_>], whole: &[u8], near: bool) -> Option<f32> {
     }
     let mut buffer = [0u8; JOIN];
     let mut len = 0;
-    for token in run.iter().map(|token| token.text) {
+    for token in run {
         buffer[len..len + token.len()].copy_from_slice(token);
         len += token.len();
     }

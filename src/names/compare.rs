@@ -7,7 +7,7 @@
 use super::acronym;
 use super::align::{Alignment, Pair, align};
 use super::effects::{Effects, both_syllabic, factor, mark_fathers, marker};
-use super::glance::Sought;
+use super::glance::Glanced;
 use super::pair::{DIALECT, DIALECT_THROUGHOUT, Rule};
 use super::prepared::{NameFlags, NameRef, TokenKind};
 use crate::text::distance;
@@ -89,11 +89,11 @@ pub(super) fn worth(similarity: f32) -> f32 {
 
 /// Compares a queried with a listed name.
 pub fn compare(q: NameRef<'_>, l: NameRef<'_>) -> Comparison {
-    compare_at_least(&Sought::of(q), l, 0.0).unwrap_or_default()
+    compare_at_least(&Glanced::of(q), l, 0.0).unwrap_or_default()
 }
 
 /// Compares a queried with a listed name; `None` if the score is below `floor`, and then mostly with little work.
-pub fn compare_at_least(sought: &Sought<'_>, l: NameRef<'_>, floor: f32) -> Option<Comparison> {
+pub fn compare_at_least(sought: &Glanced<'_>, l: NameRef<'_>, floor: f32) -> Option<Comparison> {
     let q = sought.name();
     if let Some(score) = native(q, l) {
         return Some(same_script(q, l, score)).filter(|c| c.score >= floor);
@@ -306,7 +306,7 @@ fn droppable(name: NameRef<'_>, family: bool) -> f32 {
 mod tests {
     use super::*;
     use crate::domain::{RecordKind, SubjectName};
-    use crate::names::glance::{Both, Glance};
+    use crate::names::glance::{Both, most};
     use crate::names::pair::pair;
     use crate::names::reach::Bits;
     use crate::names::{NameBuf, prepare_queried};
@@ -366,10 +366,10 @@ mod tests {
         let mut pairs = 0;
         for (q, l) in names.iter().flat_map(|q| names.iter().map(move |l| (q, l))) {
             let (q, l) = (q.view(), l.view());
-            let (tokens_q, tokens_l, both) = (Glance::all(&q), Glance::all(&l), Both::of(&q, &l));
+            let (sought, listed, both) = (Glanced::of(q), Glanced::of(l), Both::of(&q, &l));
             for i in Bits(q.cores()) {
                 for j in Bits(l.cores()) {
-                    let most = tokens_q[i].most(&tokens_l[j], both);
+                    let most = most(&sought, i, &listed, j, both);
                     if let Some((found, _)) = pair(&q, i, &l, j) {
                         assert!(found <= most, "{found} {most} {q:?} {i} {l:?} {j}");
                         pairs += 1;

@@ -1,29 +1,61 @@
 //! What is looked at of a token before it is compared: read once for a name, and enough to let most pairs go.
 //!
-//! Compares nothing. The invariant: [`Glance::most`] is never less than the similarity that [`super::pair::pair`] finds.
+//! Compares nothing. The invariant: [`most`] is never less than the similarity that [`super::pair::pair`] finds.
 
 use super::pair::{self, ARTICLE_LETTERS, article, far_apart, may_be_near};
 use super::prepared::{CHINESE, NICKNAMED, NameFlags, NameRef, TokenKind, class_of};
 use crate::domain::limits::NAME_TOKENS;
 
-/// A token at a glance.
+/// A token at a glance: numbers only, so that most pairs are let go without a look at their letters.
 #[expect(
     clippy::struct_excessive_bools,
     reason = "four independent facts of a token"
 )]
 #[derive(Clone, Copy, Default)]
-pub(super) struct Glance<'a> {
-    pub(super) text: &'a [u8],
-    light: &'a [u8],
-    skeleton: &'a [u8],
+pub(super) struct Glance {
     pub(super) letters: u32,
     canon: u32,
     sound: u32,
+    /// Bytes of the token, its first and its last.
+    pub(super) len: u16,
+    pub(super) first: u8,
+    pub(super) last: u8,
     /// Whether the population has it.
     known: bool,
     initial: bool,
     number: bool,
     pub(super) title: bool,
+}
+
+impl Glance {
+    fn of(name: &NameRef<'_>, i: usize) -> Self {
+        let (kind, text) = (name.kind[i], name.text.bytes(i));
+        Self {
+            letters: name.letters[i],
+            canon: name.canon[i],
+            sound: name.sound[i],
+            len: text.len().min(usize::from(u16::MAX)) as u16,
+            first: text.first().copied().unwrap_or(0),
+            last: text.last().copied().unwrap_or(0),
+            known: name.weight[i] < 1.0,
+            initial: kind == TokenKind::Initial as u8,
+            number: kind == TokenKind::Number as u8,
+            title: kind == TokenKind::Title as u8,
+        }
+    }
+
+    /// Whether nothing that can make two tokens a pair is there: most that meet by chance are told apart so.
+    fn is_strange(&self, listed: &Self, both: Both) -> bool {
+        let classes = (class_of(self.canon), class_of(listed.canon));
+        let begins =
+            self.first == listed.first && (self.initial || listed.initial || self.len < listed.len);
+        far_apart(self.letters, listed.letters)
+            && !begins
+            && !both.syllabic
+            && self.canon & listed.canon & (CHINESE | NICKNAMED) == 0
+            && (classes.0 == 0 || classes.0 != classes.1)
+            && usize::from(self.len.abs_diff(listed.len)) != ARTICLE_LETTERS
+    }
 }
 
 /// What the two names are together, for every pair of their tokens alike.
@@ -45,133 +77,106 @@ impl Both {
     }
 }
 
-impl<'a> Glance<'a> {
-    fn of(name: &NameRef<'a>, i: usize) -> Self {
-        let kind = name.kind[i];
-        Self {
-            text: name.text.bytes(i),
-            light: name.light.bytes(i),
-            skeleton: name.skeleton.bytes(i),
-            letters: name.letters[i],
-            canon: name.canon[i],
-            sound: name.sound[i],
-            known: name.weight[i] < 1.0,
-            initial: kind == TokenKind::Initial as u8,
-            number: kind == TokenKind::Number as u8,
-            title: kind == TokenKind::Title as u8,
-        }
-    }
-
-    /// The tokens of a name.
-    pub(super) fn all(name: &NameRef<'a>) -> [Self; NAME_TOKENS] {
-        let mut all = [Self::default(); NAME_TOKENS];
-        for (i, glance) in all.iter_mut().enumerate().take(name.len()) {
-            *glance = Self::of(name, i);
-        }
-        all
-    }
-
-    /// The most that a queried and a listed token can be alike; 0 if they are no pair.
-    pub(super) fn most(&self, listed: &Self, both: Both) -> f32 {
-        let (a, b) = (self.text, listed.text);
-        if self.letters == listed.letters && a == b {
-            return 1.0;
-        }
-        if self.is_strange(listed, both) {
-            return 0.0;
-        }
-        if self.number || listed.number || a.is_empty() || b.is_empty() {
-            return 0.0;
-        }
-        let (class_a, class_b) = (class_of(self.canon), class_of(listed.canon));
-        if class_a != 0 && class_a == class_b {
-            return pair::VARIANT;
-        }
-        if self.initial || listed.initial {
-            return if a[0] == b[0] { pair::INITIAL } else { 0.0 };
-        }
-        let is_prefix = b.starts_with(a);
-        if both.truncated && is_prefix {
-            return pair::CUT_SHORT;
-        }
-        if both.syllabic || self.canon & listed.canon & CHINESE != 0 {
-            let same_sound = (self.sound ^ listed.sound).trailing_zeros() >= 16;
-            return if same_sound {
-                pair::SAME_SYLLABLE
-            } else {
-                pair::DIALECT_THROUGHOUT.max(pair::SLIP)
-            };
-        }
-        self.most_of_words(listed, both, is_prefix)
-    }
-
-    /// Whether nothing that can make two tokens a pair is there: most that meet by chance are told apart so.
-    fn is_strange(&self, listed: &Self, both: Both) -> bool {
-        let (a, b) = (self.text, listed.text);
-        let classes = (class_of(self.canon), class_of(listed.canon));
-        a.first() != b.first()
-            && !both.syllabic
-            && self.canon & listed.canon & (CHINESE | NICKNAMED) == 0
-            && (classes.0 == 0 || classes.0 != classes.1)
-            && a.len().abs_diff(b.len()) != ARTICLE_LETTERS
-            && far_apart(self.letters, listed.letters)
-    }
-
-    fn most_of_words(&self, listed: &Self, both: Both, is_prefix: bool) -> f32 {
-        let (a, b) = (self.text, listed.text);
-        let same_letters = self.letters == listed.letters;
-        if same_letters && self.light == listed.light {
-            return pair::ROMANISATION;
-        }
-        if article(a, b).is_some() {
-            return pair::ARTICLE;
-        }
-        let mut most = 0.0f32;
-        let same_skeleton = same_letters && self.skeleton == listed.skeleton;
-        if same_skeleton && both.consonantal {
-            most = pair::CONSONANTS;
-        }
-        if self.canon & listed.canon & NICKNAMED != 0 {
-            most = most.max(pair::NICKNAME);
-        }
-        // Each is a spelling of a name, and of another.
-        if class_of(self.canon) != 0 && class_of(listed.canon) != 0 {
-            return most;
-        }
-        if is_prefix {
-            most = most.max(pair::PREFIX);
-        }
-        if same_skeleton && a.len().min(b.len()) <= pair::SHORT {
-            most = most.max(pair::VOWEL_LOST);
-        }
-        if may_be_near(a, b) && (same_skeleton || !far_apart(self.letters, listed.letters)) {
-            most = most.max(if self.known && listed.known {
-                pair::KNOWN_APART
-            } else {
-                pair::NEAR_MAX
-            });
-        }
-        most
-    }
-}
-
-/// A queried name, looked at once for all it is compared with.
-pub struct Sought<'a> {
+/// A name, looked at once for all it is compared with.
+pub struct Glanced<'a> {
     name: NameRef<'a>,
-    pub(super) tokens: [Glance<'a>; NAME_TOKENS],
+    tokens: [Glance; NAME_TOKENS],
 }
 
-impl<'a> Sought<'a> {
-    /// A queried name.
+impl<'a> Glanced<'a> {
+    /// A prepared name.
     pub fn of(name: NameRef<'a>) -> Self {
-        Self {
-            tokens: Glance::all(&name),
-            name,
+        let mut tokens = [Glance::default(); NAME_TOKENS];
+        for (i, glance) in tokens.iter_mut().enumerate().take(name.len()) {
+            *glance = Glance::of(&name, i);
         }
+        Self { name, tokens }
     }
 
     /// The name.
     pub fn name(&self) -> NameRef<'a> {
         self.name
     }
+
+    /// The tokens.
+    pub(super) fn tokens(&self) -> &[Glance] {
+        &self.tokens[..self.name.len().min(NAME_TOKENS)]
+    }
+
+    /// The letters of a token.
+    pub(super) fn text(&self, i: usize) -> &'a [u8] {
+        self.name.text.bytes(i)
+    }
+}
+
+/// The most that a queried and a listed token can be alike; 0 if they are no pair.
+pub(super) fn most(q: &Glanced<'_>, i: usize, l: &Glanced<'_>, j: usize, both: Both) -> f32 {
+    let (a, b) = (&q.tokens[i], &l.tokens[j]);
+    if a.is_strange(b, both) {
+        return 0.0;
+    }
+    let same_letters = a.letters == b.letters;
+    if same_letters && (a.len, a.first) == (b.len, b.first) && q.text(i) == l.text(j) {
+        return 1.0;
+    }
+    if a.number || b.number || a.len == 0 || b.len == 0 {
+        return 0.0;
+    }
+    let (class_a, class_b) = (class_of(a.canon), class_of(b.canon));
+    if class_a != 0 && class_a == class_b {
+        return pair::VARIANT;
+    }
+    if a.initial || b.initial {
+        return if a.first == b.first {
+            pair::INITIAL
+        } else {
+            0.0
+        };
+    }
+    let is_prefix = a.first == b.first && a.len < b.len && l.text(j).starts_with(q.text(i));
+    if both.truncated && is_prefix {
+        return pair::CUT_SHORT;
+    }
+    if both.syllabic || a.canon & b.canon & CHINESE != 0 {
+        let same_sound = (a.sound ^ b.sound).trailing_zeros() >= 16;
+        return if same_sound {
+            pair::SAME_SYLLABLE
+        } else {
+            pair::DIALECT_THROUGHOUT.max(pair::SLIP)
+        };
+    }
+    if same_letters && q.name.light.bytes(i) == l.name.light.bytes(j) {
+        return pair::ROMANISATION;
+    }
+    let apart = usize::from(a.len.abs_diff(b.len));
+    if apart == ARTICLE_LETTERS && article(q.text(i), l.text(j)).is_some() {
+        return pair::ARTICLE;
+    }
+    let mut most = 0.0f32;
+    let same_skeleton = same_letters && q.name.skeleton.bytes(i) == l.name.skeleton.bytes(j);
+    if same_skeleton && both.consonantal {
+        most = pair::CONSONANTS;
+    }
+    if a.canon & b.canon & NICKNAMED != 0 {
+        most = most.max(pair::NICKNAME);
+    }
+    // Each is a spelling of a name, and of another.
+    if class_a != 0 && class_b != 0 {
+        return most;
+    }
+    if is_prefix {
+        most = most.max(pair::PREFIX);
+    }
+    let (len_a, len_b) = (usize::from(a.len), usize::from(b.len));
+    if same_skeleton && len_a.min(len_b) <= pair::SHORT {
+        most = most.max(pair::VOWEL_LOST);
+    }
+    if may_be_near(len_a, len_b) && (same_skeleton || !far_apart(a.letters, b.letters)) {
+        most = most.max(if a.known && b.known {
+            pair::KNOWN_APART
+        } else {
+            pair::NEAR_MAX
+        });
+    }
+    most
 }

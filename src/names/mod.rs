@@ -23,7 +23,7 @@ mod words;
 pub use align::{Alignment, Pair};
 pub use compare::{Comparison, compare, compare_at_least};
 pub use effects::Effects;
-pub use glance::Sought;
+pub use glance::Glanced;
 pub use keys::{Key, keys};
 pub use pair::Rule;
 pub use prepare::{prepare_listed, prepare_queried};

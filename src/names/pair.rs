@@ -6,7 +6,7 @@
 
 use super::prepared::{CHINESE, NICKNAMED, NameFlags, NameRef, TokenKind, class_of};
 use super::seen;
-use super::tables::tables;
+use super::tables::{Tables, tables};
 use crate::text::{distance, phonetic};
 
 /// Why two tokens were paired, or why one stands alone.
@@ -226,22 +226,27 @@ impl Two<'_> {
                 return Some((DIALECT_GIVEN, Rule::Dialect));
             }
         }
-        let one_kind = phonetic::is_syllable(self.a) == phonetic::is_syllable(self.b);
-        let least = if one_kind { SYLLABLE_MIN } else { SLIP_MIN };
         let near = seen::or(seen::SYLLABLES, self.a, self.b, || {
-            distance::similarity_at_least(self.a, self.b, least).unwrap_or(0.0)
+            let one_kind = phonetic::is_syllable(self.a) == phonetic::is_syllable(self.b);
+            let least = if one_kind { SYLLABLE_MIN } else { SLIP_MIN };
+            match distance::similarity_at_least(self.a, self.b, least) {
+                Some(_) if one_kind => SYLLABLE,
+                Some(near) => near.min(SLIP),
+                None => 0.0,
+            }
         });
-        let most = if one_kind { SYLLABLE } else { near.min(SLIP) };
-        (near >= least).then_some((most, Rule::NearSpelling))
+        (near > 0.0).then_some((near, Rule::NearSpelling))
     }
 
     /// Whether two words of Korean or of Burmese names are written for one syllable.
     fn one_of_language(&self) -> bool {
-        let (a, b) = self.text();
         let both = |flag| self.q.flags.has(flag) && self.l.flags.has(flag);
-        let tables = tables();
-        both(NameFlags::KOREAN) && shared(tables.korean(a), tables.korean(b))
-            || both(NameFlags::BURMESE) && shared(tables.burmese(a), tables.burmese(b))
+        let written = |of: fn(&'static Tables, &str) -> &'static [u16]| {
+            let (a, b) = self.text();
+            shared(of(tables(), a), of(tables(), b))
+        };
+        both(NameFlags::KOREAN) && written(Tables::korean)
+            || both(NameFlags::BURMESE) && written(Tables::burmese)
     }
 
     /// Whether two short words are one syllable but for doubled letters, aspiration and a mute end.
@@ -298,7 +303,8 @@ impl Two<'_> {
 
     fn near(&self, same_skeleton: bool) -> Option<(f32, Rule)> {
         let Self { q, i, l, j, a, b } = *self;
-        if !may_be_near(a, b) || !same_skeleton && far_apart(q.letters[i], l.letters[j]) {
+        if !may_be_near(a.len(), b.len()) || !same_skeleton && far_apart(q.letters[i], l.letters[j])
+        {
             return None;
         }
         let (least, of_a_slip) = match a.len().min(b.len()) {
@@ -382,15 +388,17 @@ fn vowel_lost(a: &[u8], b: &[u8]) -> bool {
 }
 
 /// Whether two tokens are long enough, and not too unlike in length, to be spellings of one name.
-pub(super) fn may_be_near(a: &[u8], b: &[u8]) -> bool {
-    a.len().min(b.len()) > 2 && a.len().abs_diff(b.len()) <= a.len().max(b.len()) / 3 + 1
+pub(super) fn may_be_near(len_a: usize, len_b: usize) -> bool {
+    len_a.min(len_b) > 2 && len_a.abs_diff(len_b) <= len_a.max(len_b) / 3 + 1
 }
 
 /// Whether two tokens have so few consonants in common that they cannot be near.
 pub(super) fn far_apart(a: u32, b: u32) -> bool {
-    let other = (a ^ b).count_ones();
-    // Few letters apart are near whatever there is besides.
-    other > 2 && other > 2 + a.count_ones().max(b.count_ones()) / 2
+    let other = a ^ b;
+    // Up to two letters apart are near whatever there is besides.
+    let more_than_one = other & other.wrapping_sub(1);
+    more_than_one & more_than_one.wrapping_sub(1) != 0
+        && other.count_ones() > 2 + a.count_ones().max(b.count_ones()) / 2
 }
 
 /// Letters of an article.

@@ -6,7 +6,7 @@
 
 use super::align::Pair;
 use super::compare::{Weights, worth};
-use super::glance::{Both, Glance};
+use super::glance::{Both, Glanced, most};
 use super::pair::{DIALECT_THROUGHOUT, Rule};
 use super::prepared::{NameFlags, NameRef};
 use crate::domain::limits::NAME_TOKENS;
@@ -121,11 +121,8 @@ pub(super) struct Reach<'a> {
 
 impl<'a> Reach<'a> {
     /// Two names of which nothing is paired yet.
-    pub(super) fn of(
-        (q, tokens_q): (&NameRef<'a>, &[Glance<'_>]),
-        (l, tokens_l): (&NameRef<'a>, &[Glance<'_>]),
-        floor: f32,
-    ) -> Self {
+    pub(super) fn of(sought: &Glanced<'a>, found: &Glanced<'a>, floor: f32) -> Self {
+        let (q, l) = (&sought.name(), &found.name());
         let (queried, listed) = (Side::of(q), Side::of(l));
         let (of_q, of_l) = (queried.weights(), listed.weights());
         let both = Both::of(q, l);
@@ -145,7 +142,7 @@ impl<'a> Reach<'a> {
         for i in Bits(cores_q) {
             let mut may = 0;
             for j in Bits(cores_l) {
-                let most = tokens_q[i].most(&tokens_l[j], both);
+                let most = most(sought, i, found, j, both);
                 if most > 0.0 {
                     may |= 1 << j;
                     let hope = worth(most);

@@ -1,10 +1,12 @@
 //! The one door from waiting tasks to working threads: bounded, and closed when full.
 //!
 //! Work that finds no place is refused at once, never left to wait; work whose caller has gone is still finished by
-//! its thread, so it must look at its own deadline.
+//! its thread, so it must look at its own deadline. A short job need not go through the door when few are about: to
+//! wake a thread and be woken by it takes half as long as a screening.
 
 use std::sync::Arc;
 
+use tokio::runtime::Handle;
 use tokio::sync::{Semaphore, oneshot};
 
 use super::EngineError;
@@ -14,6 +16,8 @@ pub struct Pool {
     threads: rayon::ThreadPool,
     places: Arc<Semaphore>,
     size: usize,
+    /// Leave to work on the thread that asks: all threads of the runtime but one, so that one always listens.
+    here: Semaphore,
 }
 
 impl Pool {
@@ -26,6 +30,7 @@ impl Pool {
                 .build()?,
             places: Arc::new(Semaphore::new(places)),
             size: places,
+            here: Semaphore::new(threads_that_may_work()),
         })
     }
 
@@ -52,6 +57,25 @@ impl Pool {
         });
         waits.await.map_err(|_| EngineError::Broken)
     }
+
+    /// [`Pool::run`] for a job of well under a millisecond: on the calling thread, if that has leave to.
+    pub async fn run_short<T: Send + 'static>(
+        &self,
+        job: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, EngineError> {
+        let Ok(_leave) = self.here.try_acquire() else {
+            return self.run(job).await;
+        };
+        let place = self.places.try_acquire();
+        let _place = place.map_err(|_| EngineError::Busy)?;
+        std::panic::catch_unwind(std::panic::AssertUnwindSafe(job)).map_err(|_| EngineError::Broken)
+    }
+}
+
+/// All threads of the runtime but one; none outside of a runtime.
+fn threads_that_may_work() -> usize {
+    let runtime = Handle::try_current();
+    runtime.map_or(0, |runtime| runtime.metrics().num_workers() - 1)
 }
 
 #[cfg(test)]
@@ -80,5 +104,31 @@ mod tests {
         let broken = pool.run(|| panic!("on purpose")).await;
         assert!(matches!(broken, Err(EngineError::Broken)));
         assert_eq!(pool.run(|| 3).await.unwrap(), 3);
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn a_short_job_is_done_here_as_long_as_another_thread_listens() {
+        let pool = Arc::new(Pool::new(1, 4).unwrap());
+        let name = || std::thread::current().name().map(str::to_owned);
+        let both = pool.clone();
+        let (here, there) = tokio::spawn(async move {
+            let first = both.run_short(name).await.unwrap();
+            let _held = both.here.acquire().await.unwrap();
+            (first, both.run_short(name).await.unwrap())
+        })
+        .await
+        .unwrap();
+        assert_eq!(there.as_deref(), Some("screen-0"));
+        assert_ne!(here, there);
+        let broken = pool.run_short(|| panic!("on purpose")).await;
+        assert!(matches!(broken, Err(EngineError::Broken)));
+        assert_eq!((pool.busy(), pool.here.available_permits()), (0, 1));
+    }
+
+    #[tokio::test]
+    async fn a_runtime_of_one_thread_never_works_itself() {
+        let pool = Pool::new(1, 1).unwrap();
+        assert_eq!(pool.here.available_permits(), 0);
+        assert_eq!(pool.run_short(|| 4).await.unwrap(), 4);
     }
 }

@@ -3,9 +3,9 @@
 //! Never part of an answer; it exists for `saring evaluate`. It takes the same path as [`Engine::screen`].
 
 use super::{Engine, EngineError, Request};
-use crate::domain::{Band, Hit};
+use crate::domain::{Band, DateInterval, Hit};
 use crate::index::{Candidates, Filter};
-use crate::matching::{Assessment, Births, Policy, SubjectBuf, assess, explain};
+use crate::matching::{Assessment, Policy, SubjectBuf, assess, explain};
 
 /// How far below the review threshold evidence may lie for [`Judged::reported_up_to`] to be told, in log odds.
 pub const SWEPT: f32 = 8.0;
@@ -78,7 +78,7 @@ impl Engine {
     /// Where the names are so different that nothing else was looked at, it is looked at here; the band stays.
     pub fn explained(&self, request: &Request, record: u32) -> Result<Option<Hit>, EngineError> {
         let subject = SubjectBuf::of(&request.subject);
-        let candidates = self.candidates_of(request, &subject, Births::NONE)?;
+        let candidates = self.candidates_of(request, &subject, &[])?;
         let Some(candidate) = candidates.records.iter().find(|c| c.record == record) else {
             return Ok(None);
         };
@@ -111,7 +111,7 @@ impl Engine {
         &self,
         request: &Request,
         subject: &SubjectBuf,
-        births: Births<'_>,
+        births: &[DateInterval],
     ) -> Result<Candidates, EngineError> {
         let scope = self.scope(&request.lists)?;
         let filter = Filter {

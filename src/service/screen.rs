@@ -53,7 +53,9 @@ pub(super) async fn answer(
     let waiting = Waiting::default();
     question.cancel = Some(waiting.flag());
     let (app, today, deadline) = (rpcs.app.clone(), rpcs.today(), question.deadline);
-    let work = rpcs.pool.run(move || app.screen(&caller, question, today));
+    let work = rpcs
+        .pool
+        .run_short(move || app.screen(&caller, question, today));
     let done = match deadline {
         None => work.await,
         Some(at) => tokio::time::timeout_at(at.into(), work)

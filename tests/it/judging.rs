@@ -2,7 +2,7 @@
 
 use saring::domain::{Day, ListId, NameQuality, PartySubject, RecordKind, Subject, SubjectName};
 use saring::matching::{FactsBuf, ListedName, Policy, SubjectBuf, assess};
-use saring::names::{NameBuf, Sought, compare, compare_at_least, prepare_queried};
+use saring::names::{Glanced, NameBuf, compare, compare_at_least, prepare_queried};
 use saring::synthetic::{Seed, listed};
 
 const SEED: Seed = Seed {
@@ -70,7 +70,7 @@ fn a_comparison_that_is_let_go_could_not_have_made_the_score() {
         for l in &listed {
             let full = compare(q.view(), l.view());
             for floor in [0.4, 0.62, 0.75, 0.9] {
-                let Some(found) = compare_at_least(&Sought::of(q.view()), l.view(), floor) else {
+                let Some(found) = compare_at_least(&Glanced::of(q.view()), l.view(), floor) else {
                     assert!(full.score < floor, "{q:?} {l:?}: {} {floor}", full.score);
                     let_go += 1;
                     continue;

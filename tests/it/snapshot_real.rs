@@ -10,7 +10,7 @@ use saring::domain::*;
 use saring::index::{Filter, build, last_good_counts};
 use saring::lists::directory::ListDirectory;
 use saring::lists::load::load_all;
-use saring::matching::{Births, Policy};
+use saring::matching::Policy;
 use saring::names::{keys, prepare_queried};
 use saring::screening::{Engine, Request};
 
@@ -51,7 +51,7 @@ fn is_candidate(engine: &Engine, record: u32, party: &PartySubject) -> bool {
         lists: &lists,
         today: Day(20_000),
         discreet: true,
-        births: Births::NONE,
+        births: &[],
     };
     let forms = prepare_queried(&party.names[0], party.kind);
     forms.iter().any(|form| {

@@ -13,7 +13,7 @@ use super::super::Error;
 use super::{DataFile, share};
 use crate::domain::{RecordKind, SubjectName, TokenPair};
 use crate::matching::{Policy, render};
-use crate::names::{Comparison, NameBuf, Sought, compare_at_least, prepare_queried};
+use crate::names::{Comparison, Glanced, NameBuf, compare_at_least, prepare_queried};
 
 /// Counts and rates at a threshold.
 #[derive(Clone, Copy, Debug, Default, Serialize)]
@@ -182,7 +182,7 @@ fn best<'a>(one: &'a [NameBuf], two: &'a [NameBuf]) -> Option<Best<'a>> {
     let mut best: Option<Best<'a>> = None;
     for (asked, there) in [(one, two), (two, one)] {
         for queried in asked {
-            let sought = Sought::of(queried.view());
+            let sought = Glanced::of(queried.view());
             for listed in there {
                 let floor = best.as_ref().map_or(0.0, |b| b.comparison.score);
                 let found = compare_at_least(&sought, listed.view(), floor);

@@ -4,7 +4,7 @@
 
 use super::{Feature, Finding, Rule, party, rule, shown};
 use crate::domain::{DateInterval, DateKind, Day, Record, Subject, Verdict};
-use crate::matching::facts::{Births, Facts};
+use crate::matching::facts::Facts;
 
 /// Row of the birth date feature.
 pub const FEATURE: Feature = Feature {
@@ -78,9 +78,9 @@ fn compare(q: &Facts<'_>, l: &Facts<'_>) -> Option<Finding> {
 }
 
 /// Days in a hundred Gregorian years.
-const CENTURY_DAYS: i64 = 36_524;
+const CENTURY_DAYS: i32 = 36_524;
 /// How far from whole years apart two dates of one month and day may be, in days.
-const ROUND_DAYS: i64 = 4;
+const ROUND_DAYS: i32 = 4;
 /// So many days apart, two dates are over ten years apart, even if each stands for its whole year.
 const FAR_DAYS: i32 = 4018 + 2 * 366;
 
@@ -88,15 +88,19 @@ const FAR_DAYS: i32 = 4018 + 2 * 366;
 /// and, where both are exact, of another month or day, so that no one slip can make them one.
 fn far_apart(a: DateInterval, b: DateInterval) -> bool {
     let apart = (a.from.0 - b.to.0).max(b.from.0 - a.to.0);
-    let beyond = i64::from(apart) * 100 % CENTURY_DAYS;
+    if apart <= FAR_DAYS {
+        return false;
+    }
+    // No two days of the calendar are so many days apart that a hundred times as many were too large a number.
+    let beyond = apart.saturating_mul(100) % CENTURY_DAYS;
     let slip = beyond.min(CENTURY_DAYS - beyond) <= ROUND_DAYS * 100;
     let exact = (a.kind, b.kind) == (DateKind::Exact, DateKind::Exact);
-    apart > FAR_DAYS && !(exact && slip)
+    !(exact && slip)
 }
 
 /// Whether a record that was born then is by the [`ENDMOST`] rule another than the subject.
-pub fn born_far(subject: Births<'_>, record: DateInterval) -> bool {
-    !subject.is_empty() && (0..subject.len()).all(|i| far_apart(subject.get(i), record))
+pub fn born_far(subject: &[DateInterval], record: DateInterval) -> bool {
+    !subject.is_empty() && subject.iter().all(|born| far_apart(*born, record))
 }
 
 /// The rule of the dates that are furthest apart.
@@ -183,11 +187,21 @@ fn exact(a: Day, ymd_a: Ymd, b: Day, ymd_b: Ymd) -> u8 {
 
 /// Whether two dates written `YYYYMMDD` differ by one digit, or by two neighbours exchanged.
 fn one_digit_off(a: Ymd, b: Ymd) -> bool {
-    let digits = |(y, m, d): Ymd| {
+    let whole = |(y, m, d): Ymd| {
         let (y, m, d) = (u32::from(y.unsigned_abs()), u32::from(m), u32::from(d));
-        let whole = y * 10_000 + m * 100 + d;
-        std::array::from_fn::<u32, 8, _>(|at| whole / 10u32.pow(at as u32) % 10)
+        y * 10_000 + m * 100 + d
     };
+    let (a, b) = (whole(a), whole(b));
+    let mut apart = a.abs_diff(b);
+    while apart > 0 && apart.is_multiple_of(10) {
+        apart /= 10;
+    }
+    // A digit is at most 9 off, and two neighbours exchanged make at most 81.
+    if apart > 81 {
+        return false;
+    }
+    let digits =
+        |whole: u32| std::array::from_fn::<u32, 8, _>(|at| whole / 10u32.pow(at as u32) % 10);
     let (a, b) = (digits(a), digits(b));
     let mut off = (0..8).filter(|&at| a[at] != b[at]);
     match (off.next(), off.next(), off.next()) {

@@ -61,6 +61,9 @@ const NEAR: u8 = 5;
 const TELLING: usize = 5;
 
 fn compare(q: &Facts<'_>, l: &Facts<'_>) -> Option<Finding> {
+    if l.documents.number.is_empty() {
+        return None;
+    }
     let pairs = (0..q.documents.number.len())
         .flat_map(|i| (0..l.documents.number.len()).map(move |j| (i, j)));
     best(pairs.filter_map(|(i, j)| {
