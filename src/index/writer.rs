@@ -1,10 +1,11 @@
 //! Writes records to the files of a generation, chunk by chunk.
 //!
-//! A chunk of [`ROWS`] records is prepared in parallel and written in order: the bytes of the Arrow files do not depend
-//! on the machine. Knows nothing of lists but their position, and nothing of manifests.
+//! A chunk of [`ROWS`] records is prepared in parallel, while the one before it is written in order: the bytes of the
+//! Arrow files do not depend on the machine. Knows nothing of lists but their position, and nothing of manifests.
 
 use std::path::Path;
 
+use arrow::array::RecordBatch;
 use rayon::prelude::*;
 
 use super::facts::{self, FactsRow};
@@ -60,9 +61,36 @@ fn prepare(list: u16, record: Record) -> Prepared {
     }
 }
 
+/// A chunk of records that is ready, column by column.
+#[derive(Default)]
+struct Chunk {
+    rows: Vec<RecordRow>,
+    facts: Vec<FactsRow>,
+    name_keys: Vec<Vec<String>>,
+    number_keys: Vec<Vec<String>>,
+}
+
+fn arrow<E: ToString>(batch: Result<RecordBatch, E>) -> Result<RecordBatch, SnapshotError> {
+    batch.map_err(|e| SnapshotError::Lists(e.to_string()))
+}
+
+/// Writes the names that fill batches, and lets go of them.
+fn write_full(
+    table: &mut TableWriter,
+    pending: &mut Vec<(u32, NameRow)>,
+) -> Result<(), SnapshotError> {
+    let full = pending.len() / ROWS * ROWS;
+    for chunk in pending[..full].chunks(ROWS) {
+        table.write(&arrow(names::batch(chunk))?)?;
+    }
+    pending.drain(..full);
+    Ok(())
+}
+
 /// The files of a generation, being written.
 pub(super) struct Writer<'p> {
     pending: Vec<(u16, Record)>,
+    ready: Vec<Prepared>,
     names_pending: Vec<(u32, NameRow)>,
     records: TableWriter,
     names: TableWriter,
@@ -85,6 +113,7 @@ impl<'p> Writer<'p> {
     ) -> Result<Self, SnapshotError> {
         Ok(Self {
             pending: Vec::new(),
+            ready: Vec::new(),
             names_pending: Vec::new(),
             records: TableWriter::create(path.join(RECORDS), &records::schema())?,
             names: TableWriter::create(path.join(NAMES), &names::schema())?,
@@ -103,70 +132,67 @@ impl<'p> Writer<'p> {
     pub(super) fn add(&mut self, list: u16, record: Record) -> Result<(), SnapshotError> {
         self.pending.push((list, record));
         if self.pending.len() == ROWS {
-            self.write_chunk()?;
+            self.turn()?;
         }
         Ok(())
     }
 
-    fn write_chunk(&mut self) -> Result<(), SnapshotError> {
+    /// Writes the chunk that is ready while the pending one is made so.
+    fn turn(&mut self) -> Result<(), SnapshotError> {
         let pending = std::mem::take(&mut self.pending);
-        let prepared = pending
-            .into_par_iter()
-            .map(|(list, record)| prepare(list, record));
-        let prepared: Vec<Prepared> = prepared.collect();
-        let mut rows = Vec::with_capacity(prepared.len());
-        let mut facts_rows = Vec::with_capacity(prepared.len());
-        let (mut name_keys, mut number_keys) = (Vec::new(), Vec::with_capacity(prepared.len()));
-        for mut one in prepared {
+        let chunk = self.chunk();
+        let Self {
+            records,
+            facts,
+            names,
+            names_pending,
+            name_keys,
+            number_keys,
+            ..
+        } = self;
+        let prepared = || {
+            let pending = pending.into_par_iter();
+            pending
+                .map(|(list, record)| prepare(list, record))
+                .collect()
+        };
+        let tables = || {
+            if !chunk.rows.is_empty() {
+                records.write(&arrow(records::batch(&chunk.rows))?)?;
+                facts.write(&arrow(facts::batch(&chunk.facts))?)?;
+            }
+            write_full(names, names_pending)
+        };
+        let indexes = || {
+            let mut keys = chunk.number_keys.iter();
+            keys.try_for_each(|keys| number_keys.add(keys))?;
+            let mut keys = chunk.name_keys.iter();
+            keys.try_for_each(|keys| name_keys.add(keys))
+        };
+        let (prepared, (tables, indexes)) = rayon::join(prepared, || rayon::join(tables, indexes));
+        tables.and(indexes)?;
+        self.ready = prepared;
+        self.report(Step::Records);
+        Ok(())
+    }
+
+    /// What is ready, column by column and with its place in the files; its names are put to those that wait.
+    fn chunk(&mut self) -> Chunk {
+        let mut chunk = Chunk::default();
+        for mut one in std::mem::take(&mut self.ready) {
             one.facts.names_from = self.name_rows;
             self.name_rows += one.names.len() as u32;
             one.facts.names_to = self.name_rows;
             let record = self.record_rows;
             self.record_rows += 1;
-            rows.push(one.row);
-            facts_rows.push(one.facts);
-            name_keys.append(&mut one.name_keys);
-            number_keys.push(one.number_keys);
-            self.names_pending
-                .extend(one.names.into_iter().map(|n| (record, n)));
+            chunk.rows.push(one.row);
+            chunk.facts.push(one.facts);
+            chunk.name_keys.append(&mut one.name_keys);
+            chunk.number_keys.push(one.number_keys);
+            let names = one.names.into_iter().map(|n| (record, n));
+            self.names_pending.extend(names);
         }
-        let Self {
-            records,
-            facts,
-            name_keys: by_name,
-            number_keys: by_number,
-            ..
-        } = self;
-        let tables = || {
-            let batch = records::batch(&rows).map_err(|e| SnapshotError::Lists(e.to_string()))?;
-            records.write(&batch)?;
-            let batch =
-                facts::batch(&facts_rows).map_err(|e| SnapshotError::Lists(e.to_string()))?;
-            facts.write(&batch)
-        };
-        let indexes = || {
-            number_keys
-                .iter()
-                .try_for_each(|keys| by_number.add(keys))?;
-            name_keys.iter().try_for_each(|keys| by_name.add(keys))
-        };
-        let (tables, indexes) = rayon::join(tables, indexes);
-        tables.and(indexes)?;
-        self.write_names(false)?;
-        self.report(Step::Records);
-        Ok(())
-    }
-
-    /// Writes full batches of names, and at the end what is left.
-    fn write_names(&mut self, last: bool) -> Result<(), SnapshotError> {
-        let full = self.names_pending.len() / ROWS * ROWS;
-        let end = if last { self.names_pending.len() } else { full };
-        for chunk in self.names_pending[..end].chunks(ROWS) {
-            let batch = names::batch(chunk).map_err(|e| SnapshotError::Lists(e.to_string()))?;
-            self.names.write(&batch)?;
-        }
-        self.names_pending.drain(..end);
-        Ok(())
+        chunk
     }
 
     fn report(&mut self, step: Step) {
@@ -179,10 +205,13 @@ impl<'p> Writer<'p> {
 
     /// Writes the rest; gives the number of records and of names.
     pub(super) fn finish(mut self) -> Result<(u32, u32), SnapshotError> {
-        if !self.pending.is_empty() {
-            self.write_chunk()?;
+        while !(self.pending.is_empty() && self.ready.is_empty()) {
+            self.turn()?;
         }
-        self.write_names(true)?;
+        if !self.names_pending.is_empty() {
+            self.names
+                .write(&arrow(names::batch(&self.names_pending))?)?;
+        }
         self.report(Step::Index);
         self.records.finish()?;
         self.names.finish()?;

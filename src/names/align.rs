@@ -93,6 +93,11 @@ fn weight(name: NameRef<'_>, from: usize, len: usize) -> f32 {
     name.weight[from..from + len].iter().sum()
 }
 
+/// The token of a set that weighs most.
+fn heaviest(weight: &[f32], set: u32) -> Option<usize> {
+    Bits(set).reduce(|most, i| if weight[i] > weight[most] { i } else { most })
+}
+
 /// Most candidate pairs that are kept.
 const RANKED: usize = 8 * NAME_TOKENS;
 
@@ -106,9 +111,11 @@ thread_local! {
     static SCRATCH: RefCell<Scratch> = RefCell::default();
 }
 
-/// Adds a candidate pair to the others, best first.
+/// Adds a candidate pair to the others, best first; of equals the one whose tokens stand first.
 fn add(ranked: &mut Vec<(f32, Pair)>, rank: f32, pair: Pair) {
-    let at = ranked.partition_point(|(r, _)| *r >= rank);
+    let place = |p: &Pair| (p.q_len.max(p.l_len) > 1, p.q, p.l);
+    let before = |(r, p): &(f32, Pair)| *r > rank || *r >= rank && place(p) <= place(&pair);
+    let at = ranked.partition_point(before);
     if at < RANKED {
         ranked.truncate(RANKED - 1);
         ranked.insert(at, (rank, pair));
@@ -148,14 +155,17 @@ pub(super) fn align(sought: &Glanced<'_>, l: NameRef<'_>, floor: f32) -> Option<
         for p in &*joined {
             reach.learn(p);
         }
-        if !reach.is_open(0) {
+        if !reach.is_open(cores_q) {
             return None;
         }
         let ranked_by = |p: &Pair| {
             let (i, j) = (usize::from(p.q), usize::from(p.l));
             rank(p.similarity, p.weight, i, j, nq, nl)
         };
-        for i in Bits(cores_q) {
+        // What tells most is looked at first: without a partner it settles most names.
+        let mut unknown = cores_q;
+        while let Some(i) = heaviest(q.weight, unknown) {
+            unknown &= !(1 << i);
             for j in Bits(reach.partners(i)) {
                 if let Some((similarity, rule)) = pair(&q, i, &l, j) {
                     let p = Pair {
@@ -171,7 +181,7 @@ pub(super) fn align(sought: &Glanced<'_>, l: NameRef<'_>, floor: f32) -> Option<
                     add(ranked, ranked_by(&p), p);
                 }
             }
-            if !reach.is_open(i + 1) {
+            if !reach.is_open(unknown) {
                 return None;
             }
         }

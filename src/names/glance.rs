@@ -2,7 +2,7 @@
 //!
 //! Compares nothing. The invariant: [`most`] is never less than the similarity that [`super::pair::pair`] finds.
 
-use super::pair::{self, ARTICLE_LETTERS, article, far_apart, may_be_near};
+use super::pair::{self, ARTICLE_LETTERS, article, may_be_near, more_apart};
 use super::prepared::{CHINESE, NICKNAMED, NameFlags, NameRef, TokenKind, class_of};
 use crate::domain::limits::NAME_TOKENS;
 
@@ -14,6 +14,8 @@ use crate::domain::limits::NAME_TOKENS;
 #[derive(Clone, Copy, Default)]
 pub(super) struct Glance {
     pub(super) letters: u32,
+    /// How many they are.
+    consonants: u8,
     canon: u32,
     sound: u32,
     /// Bytes of the token, its first and its last.
@@ -32,6 +34,7 @@ impl Glance {
         let (kind, text) = (name.kind[i], name.text.bytes(i));
         Self {
             letters: name.letters[i],
+            consonants: name.letters[i].count_ones() as u8,
             canon: name.canon[i],
             sound: name.sound[i],
             len: text.len().min(usize::from(u16::MAX)) as u16,
@@ -44,12 +47,18 @@ impl Glance {
         }
     }
 
+    /// [`pair::far_apart`].
+    fn is_far(&self, listed: &Self) -> bool {
+        let most = self.consonants.max(listed.consonants);
+        more_apart(self.letters ^ listed.letters, u32::from(most))
+    }
+
     /// Whether nothing that can make two tokens a pair is there: most that meet by chance are told apart so.
     fn is_strange(&self, listed: &Self, both: Both) -> bool {
         let classes = (class_of(self.canon), class_of(listed.canon));
         let begins =
             self.first == listed.first && (self.initial || listed.initial || self.len < listed.len);
-        far_apart(self.letters, listed.letters)
+        self.is_far(listed)
             && !begins
             && !both.syllabic
             && self.canon & listed.canon & (CHINESE | NICKNAMED) == 0
@@ -171,7 +180,7 @@ pub(super) fn most(q: &Glanced<'_>, i: usize, l: &Glanced<'_>, j: usize, both: B
     if same_skeleton && len_a.min(len_b) <= pair::SHORT {
         most = most.max(pair::VOWEL_LOST);
     }
-    if may_be_near(len_a, len_b) && (same_skeleton || !far_apart(a.letters, b.letters)) {
+    if may_be_near(len_a, len_b) && (same_skeleton || !a.is_far(b)) {
         most = most.max(if a.known && b.known {
             pair::KNOWN_APART
         } else {

@@ -49,9 +49,12 @@ const RUN: usize = 3;
 pub fn keys(name: NameRef<'_>, out: &mut Vec<Key>) {
     let mut add = |token: usize, class: char, text: &str| {
         if !text.is_empty() {
+            let mut key = String::with_capacity(1 + text.len());
+            key.push(class);
+            key.push_str(text);
             out.push(Key {
                 token: token as u8,
-                text: format!("{class}{text}"),
+                text: key,
             });
         }
     };
@@ -90,9 +93,7 @@ pub fn keys(name: NameRef<'_>, out: &mut Vec<Key>) {
         if text.contains(LOST_LETTER) && skeleton.len() + 1 >= DELETION_MIN {
             add(i, DELETION, skeleton);
         }
-        for shorter in deletions(skeleton) {
-            add(i, DELETION, &shorter);
-        }
+        deletions(skeleton, &mut |shorter| add(i, DELETION, shorter));
     }
     joined(name, &mut add);
     if let Some((initials, _)) = acronym::initials(&name) {
@@ -103,36 +104,35 @@ pub fn keys(name: NameRef<'_>, out: &mut Vec<Key>) {
     }
 }
 
-/// A skeleton, and it with each letter left out.
-fn deletions(skeleton: &str) -> Vec<String> {
-    let letters = skeleton.as_bytes();
-    let letters = &letters[..letters.len().min(DELETION_MAX)];
+/// A skeleton, and it with each letter left out. No two letters beside one another are the same, so neither are these.
+fn deletions(skeleton: &str, found: &mut dyn FnMut(&str)) {
+    let letters = &skeleton[..skeleton.len().min(DELETION_MAX)];
     if letters.len() < DELETION_MIN {
-        return Vec::new();
+        return;
     }
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap_or_default();
-    let mut all = vec![text(letters.to_vec())];
-    for i in 0..letters.len() {
-        let mut shorter = letters.to_vec();
-        shorter.remove(i);
-        all.push(text(shorter));
+    found(letters);
+    let mut shorter = String::with_capacity(letters.len());
+    for at in 0..letters.len() {
+        shorter.clear();
+        shorter.push_str(&letters[..at]);
+        shorter.push_str(&letters[at + 1..]);
+        found(&shorter);
     }
-    all.sort_unstable();
-    all.dedup();
-    all
 }
 
 /// Skeletons of two or three neighbours joined: WIJI JOKO meets WIJIJOKO, DE LA CRUZ meets DELACRUZ.
 fn joined(name: NameRef<'_>, add: &mut impl FnMut(usize, char, &str)) {
     for start in 0..name.len() {
-        let mut run = String::new();
+        let (mut run, mut skeleton) = (String::new(), String::new());
         for end in start..name.len().min(start + RUN) {
             if name.kind_of(end) == TokenKind::Title {
                 break;
             }
             run.push_str(name.text.get(end));
             if end > start {
-                add(start, SKELETON, &phonetic::skeleton(&run));
+                skeleton.clear();
+                phonetic::skeleton_into(&run, &mut skeleton);
+                add(start, SKELETON, &skeleton);
             }
         }
     }

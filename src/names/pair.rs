@@ -394,11 +394,14 @@ pub(super) fn may_be_near(len_a: usize, len_b: usize) -> bool {
 
 /// Whether two tokens have so few consonants in common that they cannot be near.
 pub(super) fn far_apart(a: u32, b: u32) -> bool {
-    let other = a ^ b;
+    more_apart(a ^ b, a.count_ones().max(b.count_ones()))
+}
+
+/// Whether the consonants that only one of two tokens has are too many, for tokens that have so many at most.
+pub(super) fn more_apart(other: u32, most: u32) -> bool {
     // Up to two letters apart are near whatever there is besides.
     let more_than_one = other & other.wrapping_sub(1);
-    more_than_one & more_than_one.wrapping_sub(1) != 0
-        && other.count_ones() > 2 + a.count_ones().max(b.count_ones()) / 2
+    more_than_one & more_than_one.wrapping_sub(1) != 0 && other.count_ones() > 2 + most / 2
 }
 
 /// Letters of an article.

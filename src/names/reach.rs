@@ -115,8 +115,6 @@ pub(super) struct Reach<'a> {
     met: u32,
     /// Of each queried token, the listed ones that may be its partner, as bits.
     may: [u32; NAME_TOKENS],
-    /// Of each queried token, the listed ones that may be the partner of it or of one after it.
-    later: [u32; NAME_TOKENS + 1],
 }
 
 impl<'a> Reach<'a> {
@@ -136,7 +134,6 @@ impl<'a> Reach<'a> {
             pair: (of_q.0 + of_l.0, of_q.1 + of_l.1),
             met: 0,
             may: [0; NAME_TOKENS],
-            later: [0; NAME_TOKENS + 1],
         };
         let (cores_q, cores_l) = reach.cores();
         for i in Bits(cores_q) {
@@ -152,9 +149,6 @@ impl<'a> Reach<'a> {
             }
             reach.may[i] = may;
             reach.met |= u32::from(may != 0) << i;
-        }
-        for i in (0..NAME_TOKENS.min(q.len())).rev() {
-            reach.later[i] = reach.later[i + 1] | reach.may[i];
         }
         reach
     }
@@ -188,17 +182,18 @@ impl<'a> Reach<'a> {
         self.joined |= pair.q_len.max(pair.l_len) > 1;
     }
 
-    /// Whether the score can be the floor or more, once all joined runs are known and all pairs of queried tokens before
-    /// `next`. The score is what agrees over what agrees and what does not, so it is the floor or more only if what
+    /// Whether the score can be the floor or more, once all joined runs are known and all pairs of queried tokens but
+    /// those in `unknown`. The score is what agrees over what agrees and what does not, so it is the floor or more only if what
     /// agrees gains as much beyond the floor as the floor takes of what does not.
-    pub(super) fn is_open(&self, next: usize) -> bool {
+    pub(super) fn is_open(&self, unknown: u32) -> bool {
         let floor = self.floor;
         if floor <= 0.0 || self.syllabic && self.joined {
             return true;
         }
-        let unknown = self.met & !((1u32 << next) - 1);
+        let unknown = self.met & unknown;
+        let may = Bits(unknown).fold(0, |may, i| may | self.may[i]);
         let q = self.queried.most(unknown, floor, self.pair.0);
-        let l = self.listed.most(self.later[next], floor, self.pair.0);
+        let l = self.listed.most(may, floor, self.pair.0);
         // Syllables weigh at least as much as the pairs do in the mean.
         let (gain, alone_q, alone_l, extra) = if self.syllabic {
             let gain = self.pair.1 * q.gains.min(l.gains);

@@ -89,11 +89,14 @@ impl Letters {
         if self.set & wanted != wanted {
             return;
         }
-        let (mut read, mut write) = (0, 0);
+        let bytes = &self.bytes[..self.len];
+        let first = bytes.windows(from.len()).position(|here| here == from);
+        let Some(first) = first else {
+            return;
+        };
+        let (mut read, mut write) = (first, first);
         while read < self.len {
-            let here = read + from.len() <= self.len
-                && (0..from.len()).all(|at| self.bytes[read + at] == from[at]);
-            if here {
+            if self.bytes[read..self.len].starts_with(from) {
                 for &letter in to {
                     self.bytes[write] = letter;
                     write += 1;
