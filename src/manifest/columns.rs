@@ -213,3 +213,49 @@ impl BatchReader {
         &self.reader.manifest.flights
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use arrow::array::{DictionaryArray, Int32Array, RunArray, StringViewArray};
+    use arrow::datatypes::{Field, Int32Type};
+
+    use super::*;
+
+    #[test]
+    fn the_longest_value_that_rows_may_share_is_known() {
+        let texts = ["short", "longer than a view holds", ""];
+        let shared: DictionaryArray<Int32Type> = texts.into_iter().collect();
+        let runs: RunArray<Int32Type> = texts.into_iter().collect();
+        let plain = StringArray::from(texts.to_vec());
+        let cases: [(ArrayRef, usize); 4] = [
+            (Arc::new(shared), 24),
+            (Arc::new(StringViewArray::from(texts.to_vec())), 24),
+            (Arc::new(plain.clone()), 0),
+            (Arc::new(Int32Array::from(vec![7])), 0),
+        ];
+        for (column, expected) in cases {
+            assert_eq!(longest(&column), expected, "{:?}", column.data_type());
+        }
+        assert!(longest(&(Arc::new(runs) as ArrayRef)) >= 24);
+    }
+
+    #[test]
+    fn a_message_of_very_many_rows_is_refused_however_little_it_takes() {
+        let rows = limits::FLIGHT_MESSAGE_ROWS as i32 + 1;
+        let values = StringArray::from(vec!["Invented Nobody"]);
+        let all = RunArray::try_new(&Int32Array::from(vec![rows]), &values).unwrap();
+        let batch = RecordBatch::try_from_iter([("name", Arc::new(all) as ArrayRef)]).unwrap();
+        let mut reader = BatchReader::new(&batch.schema(), Day(0)).unwrap();
+        assert_eq!(reader.read(&batch), Err(ManifestError::TooMany("rows")));
+        let few = batch.slice(0, limits::MANIFEST_BATCH + 1);
+        assert_eq!(reader.read(&few).unwrap().len(), limits::MANIFEST_BATCH + 1);
+    }
+
+    #[test]
+    fn a_column_without_values_says_nothing() {
+        let schema = Schema::new(vec![Field::new("name", DataType::Null, true)]);
+        assert!(matches!(Known::of(&schema), Err(ManifestError::Unknown)));
+    }
+}
