@@ -1,5 +1,7 @@
 //! Every bound, named: what comes from outside is cut or refused here and nowhere else.
 
+use core::time::Duration;
+
 /// Longest name of a subject, in characters; longer is refused.
 pub const NAME_CHARS: usize = 400;
 /// Longest published name that is indexed, in characters; the rest is kept but not compared.
@@ -31,6 +33,8 @@ pub const RETRIEVED: usize = 200_000;
 pub const MESSAGE_BYTES: usize = 1 << 20;
 /// Largest message of Arrow Flight, in bytes; a record batch must fit.
 pub const FLIGHT_MESSAGE_BYTES: usize = 32 << 20;
+/// Rows of one message of Arrow Flight; more are refused, however little they take.
+pub const FLIGHT_MESSAGE_ROWS: usize = 1 << 20;
 /// Largest MRZ text, in bytes.
 pub const MRZ_BYTES: usize = 1024;
 /// Largest published file, in bytes after decompression.
@@ -75,8 +79,19 @@ pub const MANIFEST_DOCUMENTS: usize = 10_000_000;
 pub const ARROW_METADATA_BYTES: usize = 4 << 20;
 /// Body of one message of an Arrow stream, in bytes, as it comes and unpacked.
 pub const ARROW_BODY_BYTES: usize = 512 << 20;
+/// Pages of a Parquet table that lie unpacked in memory at once, in bytes; as few rows are read together as it takes for
+/// their values to stay below it, too.
+pub const PARQUET_PAGES_BYTES: usize = 256 << 20;
+/// Footer of a Parquet table, in bytes.
+pub const PARQUET_FOOTER_BYTES: usize = 16 << 20;
+/// Header of a page of a Parquet table, in bytes.
+pub const PARQUET_HEADER_BYTES: u64 = 64 << 10;
 /// Manifests that a server reads and screens at once, apart from those of Arrow Flight; more are refused.
 pub const MANIFESTS_AT_ONCE: usize = 8;
+/// Longest pause of a caller that sends a manifest, or reads what it came to; then the call ends and its place is free.
+pub const UPLOAD_IDLE: Duration = Duration::from_secs(120);
+/// Longest time that a manifest may take to be sent by a call, however small its parts.
+pub const UPLOAD_TIME: Duration = Duration::from_secs(900);
 /// Manifests that a server remembers, so that their senders can go on; each costs a byte a traveller.
 pub const MANIFESTS_REMEMBERED: usize = 256;
 /// Lists of flights in one manifest; a longer one is refused.

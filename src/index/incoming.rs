@@ -1,7 +1,7 @@
 //! A generation that was built elsewhere and comes in file by file.
 //!
 //! Fetches nothing: whoever brings the files writes them to [`Incoming::place`]. Files that the generation in force has
-//! too are taken from there. The invariant: what comes into force was opened and verified whole; until then, and
+//! too are taken from there, and those that came whole from an attempt that failed. The invariant: what comes into force was opened and verified whole; until then, and
 //! whatever goes wrong, the folder's generation in force stays as it is, and no name in a manifest leads out of the
 //! folder.
 
@@ -15,9 +15,15 @@ use super::manifest::{FileState, Manifest};
 use super::snapshot::{self, MANIFEST, Snapshot};
 use crate::domain::limits;
 
-/// A generation of which some files are still to come. Dropped without [`Incoming::commit`], it leaves no trace.
+/// Where a folder keeps the files of a generation that did not come whole, under their hashes.
+const FETCHED: &str = "fetched";
+
+/// A generation of which some files are still to come. Dropped without [`Incoming::commit`], it leaves nothing but the
+/// files that were to be kept.
 pub struct Incoming {
     building: Building,
+    /// Where files that came whole are kept until they are in force.
+    fetched: PathBuf,
     manifest: Manifest,
     missing: Vec<FileState>,
 }
@@ -26,11 +32,13 @@ impl Incoming {
     /// Begins a generation in `out` by its manifest as published, and takes what `out` holds of it already.
     pub fn begin(out: &Path, manifest: &[u8]) -> Result<Self, SnapshotError> {
         let building = Building::begin(out)?;
+        let fetched = out.join(FETCHED);
         let target = building.path().join(MANIFEST);
         fs::write(&target, manifest).map_err(SnapshotError::io(&target))?;
         let manifest = snapshot::read_manifest(building.path())?;
         check(&manifest.files).map_err(|reason| SnapshotError::damaged(&target, reason))?;
-        let held = held(out);
+        let mut held = held(out);
+        held.extend(kept(&fetched, &manifest.files)?);
         let mut missing = Vec::new();
         for file in &manifest.files {
             let place = building.path().join(&file.name);
@@ -44,6 +52,7 @@ impl Incoming {
         }
         Ok(Self {
             building,
+            fetched,
             manifest,
             missing,
         })
@@ -59,6 +68,15 @@ impl Incoming {
         self.building.path().join(&file.name)
     }
 
+    /// Keeps a file that has come whole and was checked, in case that another does not come: the next attempt takes it
+    /// from here.
+    pub fn keep(&self, file: &FileState) {
+        let place = self.fetched.join(&file.hash);
+        let folder = fs::create_dir_all(&self.fetched);
+        // What cannot be kept is fetched again.
+        let _kept = folder.and_then(|()| fs::hard_link(self.place(file), place));
+    }
+
     /// Opens and verifies the generation and puts it in force.
     pub fn commit(self) -> Result<Manifest, SnapshotError> {
         drop(Snapshot::open(self.building.path())?);
@@ -68,6 +86,8 @@ impl Incoming {
             ..
         } = &self.manifest;
         self.building.commit(*created, generation)?;
+        // What stays is removed at the next pull.
+        let _gone = fs::remove_dir_all(&self.fetched);
         Ok(self.manifest)
     }
 }
@@ -137,6 +157,25 @@ fn held(out: &Path) -> HashMap<String, PathBuf> {
     let files = snapshot::read_manifest(&folder).map_or_else(|_| Vec::new(), |m| m.files);
     let files = files.into_iter().map(|f| (f.hash, folder.join(f.name)));
     files.collect()
+}
+
+/// The files that an earlier attempt kept, by their hash; what the generation has not is removed.
+fn kept(fetched: &Path, files: &[FileState]) -> Result<HashMap<String, PathBuf>, SnapshotError> {
+    let Ok(entries) = fs::read_dir(fetched) else {
+        return Ok(HashMap::new());
+    };
+    let wanted: BTreeSet<_> = files.iter().map(|f| f.hash.as_str()).collect();
+    let mut kept = HashMap::new();
+    for entry in entries {
+        let path = entry.map_err(SnapshotError::io(fetched))?.path();
+        match path.file_name().and_then(|n| n.to_str()) {
+            Some(hash) if wanted.contains(hash) => {
+                kept.insert(hash.to_owned(), path);
+            }
+            _ => fs::remove_file(&path).map_err(SnapshotError::io(&path))?,
+        }
+    }
+    Ok(kept)
 }
 
 /// Takes a file that is held, by a link where the file system has them, if it is what it should be; its bytes never

@@ -3,12 +3,13 @@
 //!
 //! Messages are taken apart here, so that none is larger than [`limits`] allow before it is decoded.
 
+use std::collections::BTreeMap;
 use std::io::{Read, SeekFrom};
 
 use arrow::array::RecordBatch;
 use arrow::buffer::Buffer;
 use arrow::ipc::reader::StreamDecoder;
-use arrow::ipc::{MessageHeader, RecordBatch as BatchHeader, root_as_message};
+use arrow::ipc::{RecordBatch as BatchHeader, root_as_message};
 
 use super::columns::{BatchReader, Known, damaged, decoded};
 use super::input::ReadAt;
@@ -51,7 +52,7 @@ struct ArrowIpc {
 pub(super) fn open(input: &Input, _: &Head<'_>, today: Day) -> Result<Body, ManifestError> {
     let mut messages = Messages::of(input)?;
     let schema = loop {
-        if let Some(schema) = messages.decoder.schema() {
+        if let Some(schema) = messages.decoder.stream.schema() {
             break schema;
         }
         if matches!(messages.message()?, Message::End) {
@@ -99,7 +100,7 @@ enum Message {
 /// The messages of a stream.
 struct Messages {
     bytes: Box<dyn ReadAt>,
-    decoder: StreamDecoder,
+    decoder: Decoder,
 }
 
 impl Messages {
@@ -113,7 +114,7 @@ impl Messages {
         bytes.seek(SeekFrom::Start(
             begins.map_or(0, |n| (FILE.len() + n) as u64),
         ))?;
-        let decoder = StreamDecoder::new();
+        let decoder = Decoder::default();
         Ok(Self { bytes, decoder })
     }
 
@@ -151,35 +152,73 @@ impl Messages {
         })?;
         let body_at = message.len();
         self.take(body, &mut message)?;
-        let batch = decode(&mut self.decoder, message, body_at)?;
+        let batch = self.decoder.decode(message, body_at)?;
         Ok(batch.map_or(Message::Other, Message::Batch))
     }
 }
 
-/// Decodes a message, whose body begins at `body_at`; the batch in it, if it is one.
-fn decode(
-    decoder: &mut StreamDecoder,
-    message: Vec<u8>,
-    body_at: usize,
-) -> Result<Option<RecordBatch>, ManifestError> {
-    decoded(|| {
+/// Decodes messages that are sound.
+#[derive(Default)]
+struct Decoder {
+    stream: StreamDecoder,
+    /// Bytes of the dictionaries that are held.
+    dictionaries: BTreeMap<i64, u64>,
+}
+
+impl Decoder {
+    /// Decodes a message, whose body begins at `body_at`; the batch in it, if it is one.
+    fn decode(
+        &mut self,
+        message: Vec<u8>,
+        body_at: usize,
+    ) -> Result<Option<RecordBatch>, ManifestError> {
         let (head, body) = message.split_at(body_at);
-        check(&head[8..], body).map_err(|e| ManifestError::Damaged(e.to_string()))
-    })?;
-    let mut message = Buffer::from_vec(message);
-    decoded(|| {
-        let mut batch = None;
-        while batch.is_none() && !message.is_empty() {
-            batch = decoder.decode(&mut message).map_err(damaged)?;
+        decoded(|| {
+            self.check(&head[8..], body)
+                .map_err(|e| ManifestError::Damaged(e.to_string()))
+        })?;
+        let mut message = Buffer::from_vec(message);
+        decoded(|| {
+            let mut batch = None;
+            while batch.is_none() && !message.is_empty() {
+                batch = self.stream.decode(&mut message).map_err(damaged)?;
+            }
+            Ok(batch)
+        })
+    }
+
+    /// Refuses a message whose buffers lie outside its body, or that unpacks to more than is taken; dictionaries count
+    /// together.
+    fn check(&mut self, head: &[u8], body: &[u8]) -> Result<(), Unsound> {
+        let Ok(message) = root_as_message(head) else {
+            // Its decoder says what is wrong with it.
+            return Ok(());
+        };
+        let most = limits::ARROW_BODY_BYTES as u64;
+        let taken = if let Some(dictionary) = message.header_as_dictionary_batch() {
+            let new = dictionary.data().map_or(Ok(0), |d| unpacked(d, body))?;
+            let held = self.dictionaries.entry(dictionary.id()).or_default();
+            *held = if dictionary.isDelta() {
+                *held + new
+            } else {
+                new
+            };
+            self.dictionaries.values().sum()
+        } else {
+            let batch = message.header_as_record_batch();
+            batch.map_or(Ok(0), |b| unpacked(b, body))?
+        };
+        if taken > most {
+            return Err(Unsound::Oversize);
         }
-        Ok(batch)
-    })
+        Ok(())
+    }
 }
 
 /// Messages that come one by one, each read as soon as it is there: nothing is known of those to come, so that a date
 /// that could mean two days keeps both.
 pub struct MessageReader {
-    decoder: StreamDecoder,
+    decoder: Decoder,
     today: Day,
     travellers: Option<BatchReader>,
 }
@@ -188,7 +227,7 @@ impl MessageReader {
     /// A reader who has seen nothing.
     pub fn new(today: Day) -> Self {
         Self {
-            decoder: StreamDecoder::new(),
+            decoder: Decoder::default(),
             today,
             travellers: None,
         }
@@ -201,8 +240,8 @@ impl MessageReader {
         }
         let length = (head.len() as u32).to_le_bytes();
         let message = [&MESSAGE[..], &length, head, body].concat();
-        let batch = decode(&mut self.decoder, message, 8 + head.len())?;
-        if let (None, Some(schema)) = (&self.travellers, self.decoder.schema()) {
+        let batch = self.decoder.decode(message, 8 + head.len())?;
+        if let (None, Some(schema)) = (&self.travellers, self.decoder.stream.schema()) {
             self.travellers = Some(BatchReader::new(&schema, self.today)?);
         }
         match (batch, &mut self.travellers) {
@@ -217,22 +256,8 @@ impl MessageReader {
     }
 }
 
-/// Refuses a message whose buffers lie outside its body, or unpack to more than is taken.
-fn check(head: &[u8], body: &[u8]) -> Result<(), Unsound> {
-    let Ok(message) = root_as_message(head) else {
-        // Its decoder says what is wrong with it.
-        return Ok(());
-    };
-    let batch: Option<BatchHeader<'_>> = match message.header_type() {
-        MessageHeader::RecordBatch => message.header_as_record_batch(),
-        MessageHeader::DictionaryBatch => {
-            message.header_as_dictionary_batch().and_then(|d| d.data())
-        }
-        _ => None,
-    };
-    let Some(batch) = batch else {
-        return Ok(());
-    };
+/// Bytes that a batch has unpacked; its buffers must lie in the body.
+fn unpacked(batch: BatchHeader<'_>, body: &[u8]) -> Result<u64, Unsound> {
     let mut unpacked = 0_u64;
     for buffer in batch.buffers().into_iter().flatten() {
         let at = usize::try_from(buffer.offset())
@@ -243,16 +268,10 @@ fn check(head: &[u8], body: &[u8]) -> Result<(), Unsound> {
             .zip(length)
             .and_then(|(at, length)| body.get(at..)?.get(..length));
         let bytes = bytes.ok_or(Unsound::Outside)?;
-        if batch.compression().is_some()
-            && let Some(length) = bytes.first_chunk::<8>()
-        {
-            // -1 stands before a buffer that is not packed.
-            let length = u64::try_from(i64::from_le_bytes(*length)).unwrap_or(0);
-            unpacked = unpacked.saturating_add(length);
-        }
+        // -1 stands before a buffer that is not packed.
+        let stated = batch.compression().and_then(|_| bytes.first_chunk());
+        let stated = stated.and_then(|n| u64::try_from(i64::from_le_bytes(*n)).ok());
+        unpacked = unpacked.saturating_add(stated.unwrap_or(bytes.len() as u64));
     }
-    if unpacked > limits::ARROW_BODY_BYTES as u64 {
-        return Err(Unsound::Oversize);
-    }
-    Ok(())
+    Ok(unpacked)
 }

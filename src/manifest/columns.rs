@@ -15,7 +15,7 @@ use arrow::error::ArrowError;
 
 use super::table::{self, Column, Orders, Reader, Row, TakeRow, are_telling};
 use super::{ManifestError, finish};
-use crate::domain::{Day, Flight, Position, Traveller};
+use crate::domain::{Day, Flight, Position, Traveller, limits};
 
 /// The known columns of a schema, and where they stand.
 pub(super) struct Known {
@@ -38,7 +38,8 @@ impl Known {
         };
         for ((at, field), column) in fields.iter().enumerate().zip(columns) {
             let kind = field.data_type();
-            if column.is_some() && !kind.is_nested() && can_cast_types(kind, &DataType::Utf8) {
+            let told = column.is_some() && !kind.is_null();
+            if told && !kind.is_nested() && can_cast_types(kind, &DataType::Utf8) {
                 known.at.push(at);
                 known.columns.push(column);
                 let date = matches!(column, Some("birth_date" | "document_expiry"));
@@ -58,7 +59,25 @@ impl Known {
         before: usize,
         take: TakeRow<'_>,
     ) -> Result<bool, ManifestError> {
-        let texts = batch.columns().iter().map(|c| texts(c).map_err(damaged));
+        let row: usize = batch.columns().iter().map(longest).sum();
+        let together = (limits::ARROW_BODY_BYTES / row.max(1)).clamp(1, limits::MANIFEST_BATCH);
+        for from in (0..batch.num_rows()).step_by(together) {
+            let piece = batch.slice(from, together.min(batch.num_rows() - from));
+            if !self.each_together(&piece, before + from, take)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    fn each_together(
+        &self,
+        batch: &RecordBatch,
+        before: usize,
+        take: TakeRow<'_>,
+    ) -> Result<bool, ManifestError> {
+        let columns = batch.columns().iter();
+        let texts = columns.map(|c| decoded(|| texts(c).map_err(damaged)));
         let texts = texts.collect::<Result<Vec<_>, _>>()?;
         let texts: Vec<&StringArray> = texts.iter().map(AsArray::as_string).collect();
         for n in 0..batch.num_rows() {
@@ -97,6 +116,28 @@ impl Known {
             before += batch.num_rows();
         }
         Ok(())
+    }
+}
+
+/// Bytes of the longest value of a column in which many rows may share one.
+fn longest(column: &ArrayRef) -> usize {
+    // The length stands in the lower half of a half.
+    let view = |views: &[u128]| views.iter().map(|v| *v as u32).max().unwrap_or(0) as usize;
+    let offsets = |offsets: &[i32]| {
+        let lengths = offsets.array_windows().map(|[a, b]| b.abs_diff(*a));
+        lengths.max().unwrap_or(0) as usize
+    };
+    match column.data_type() {
+        DataType::Dictionary(..) => match column.as_any_dictionary().values() {
+            values if values.data_type() == &DataType::Utf8 => {
+                offsets(values.as_string::<i32>().value_offsets())
+            }
+            values => values.get_buffer_memory_size(),
+        },
+        DataType::RunEndEncoded(..) => column.get_buffer_memory_size(),
+        DataType::Utf8View => view(column.as_string_view().views()),
+        DataType::BinaryView => view(column.as_binary_view().views()),
+        _ => 0,
     }
 }
 
@@ -151,6 +192,9 @@ impl BatchReader {
 
     /// The travellers of a batch, one a row.
     pub(super) fn read(&mut self, batch: &RecordBatch) -> Result<Vec<Traveller>, ManifestError> {
+        if batch.num_rows() > limits::FLIGHT_MESSAGE_ROWS {
+            return Err(ManifestError::TooMany("rows"));
+        }
         let known = batch.project(&self.known.at).map_err(damaged)?;
         let mut refused = Ok(());
         self.known.each(&known, self.before, &mut |columns, row| {
@@ -167,5 +211,51 @@ impl BatchReader {
     /// The flights that travellers name.
     pub(super) fn flights(&self) -> &[Flight] {
         &self.reader.manifest.flights
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use arrow::array::{DictionaryArray, Int32Array, RunArray, StringViewArray};
+    use arrow::datatypes::{Field, Int32Type};
+
+    use super::*;
+
+    #[test]
+    fn the_longest_value_that_rows_may_share_is_known() {
+        let texts = ["short", "longer than a view holds", ""];
+        let shared: DictionaryArray<Int32Type> = texts.into_iter().collect();
+        let runs: RunArray<Int32Type> = texts.into_iter().collect();
+        let plain = StringArray::from(texts.to_vec());
+        let cases: [(ArrayRef, usize); 4] = [
+            (Arc::new(shared), 24),
+            (Arc::new(StringViewArray::from(texts.to_vec())), 24),
+            (Arc::new(plain.clone()), 0),
+            (Arc::new(Int32Array::from(vec![7])), 0),
+        ];
+        for (column, expected) in cases {
+            assert_eq!(longest(&column), expected, "{:?}", column.data_type());
+        }
+        assert!(longest(&(Arc::new(runs) as ArrayRef)) >= 24);
+    }
+
+    #[test]
+    fn a_message_of_very_many_rows_is_refused_however_little_it_takes() {
+        let rows = limits::FLIGHT_MESSAGE_ROWS as i32 + 1;
+        let values = StringArray::from(vec!["Invented Nobody"]);
+        let all = RunArray::try_new(&Int32Array::from(vec![rows]), &values).unwrap();
+        let batch = RecordBatch::try_from_iter([("name", Arc::new(all) as ArrayRef)]).unwrap();
+        let mut reader = BatchReader::new(&batch.schema(), Day(0)).unwrap();
+        assert_eq!(reader.read(&batch), Err(ManifestError::TooMany("rows")));
+        let few = batch.slice(0, limits::MANIFEST_BATCH + 1);
+        assert_eq!(reader.read(&few).unwrap().len(), limits::MANIFEST_BATCH + 1);
+    }
+
+    #[test]
+    fn a_column_without_values_says_nothing() {
+        let schema = Schema::new(vec![Field::new("name", DataType::Null, true)]);
+        assert!(matches!(Known::of(&schema), Err(ManifestError::Unknown)));
     }
 }

@@ -18,6 +18,7 @@ mod group;
 mod head;
 mod input;
 mod json_lines;
+mod parquet_pages;
 mod paxlst;
 mod rows;
 mod table;

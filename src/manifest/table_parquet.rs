@@ -4,13 +4,13 @@ use arrow::array::RecordBatch;
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions};
-use parquet::errors::ParquetError;
 use parquet::file::reader::ChunkReader;
 
 use super::columns::{Known, damaged, decoded};
+use super::parquet_pages::{broken, check_footer, rows_together};
 use super::table::{Rows, Table, TakeRow};
 use super::{Body, Head, Input, ManifestError};
-use crate::domain::{Day, limits};
+use crate::domain::Day;
 
 /// Whether the mark of Parquet stands at the beginning.
 pub(super) fn is_parquet(head: &Head<'_>) -> bool {
@@ -21,28 +21,17 @@ struct Parquet {
     input: Input,
     metadata: ArrowReaderMetadata,
     known: Known,
+    /// Rows that are read together.
+    together: usize,
 }
 
 /// Opens a table.
 pub(super) fn open(input: &Input, _: &Head<'_>, today: Day) -> Result<Body, ManifestError> {
-    let metadata = decoded(|| {
-        let metadata = match input {
-            Input::File(file) => ArrowReaderMetadata::load(&**file, ArrowReaderOptions::default()),
-            Input::Bytes(bytes) => ArrowReaderMetadata::load(bytes, ArrowReaderOptions::default()),
-        };
-        metadata.map_err(|e| broken(&e))
-    })?;
-    let known = Known::of(metadata.schema())?;
-    let table = Parquet {
-        input: input.clone(),
-        metadata,
-        known,
+    let table = match input {
+        Input::File(file) => Parquet::of(input, &**file),
+        Input::Bytes(bytes) => Parquet::of(input, bytes),
     };
-    Table::of(table, today).map(Body::Table)
-}
-
-fn broken(error: &ParquetError) -> ManifestError {
-    ManifestError::Damaged(error.to_string())
+    Table::of(table?, today).map(Body::Table)
 }
 
 impl Rows for Parquet {
@@ -59,6 +48,22 @@ impl Rows for Parquet {
 }
 
 impl Parquet {
+    fn of(input: &Input, bytes: &impl ChunkReader) -> Result<Self, ManifestError> {
+        check_footer(bytes)?;
+        let metadata = decoded(|| {
+            let metadata = ArrowReaderMetadata::load(bytes, ArrowReaderOptions::default());
+            metadata.map_err(|e| broken(&e))
+        })?;
+        let known = Known::of(metadata.schema())?;
+        let together = rows_together(bytes, metadata.metadata(), &known.at)?;
+        Ok(Self {
+            input: input.clone(),
+            metadata,
+            known,
+            together,
+        })
+    }
+
     fn each_in(
         &self,
         bytes: impl ChunkReader + 'static,
@@ -71,7 +76,7 @@ impl Parquet {
             ParquetRecordBatchReaderBuilder::new_with_metadata(bytes, self.metadata.clone());
         let mut batches = decoded(|| {
             let builder = builder.with_projection(mask);
-            let reader = builder.with_batch_size(limits::MANIFEST_BATCH).build();
+            let reader = builder.with_batch_size(self.together).build();
             reader.map_err(|e| broken(&e))
         })?;
         let next = || -> Option<Result<RecordBatch, ManifestError>> {

@@ -13,7 +13,6 @@ use arrow_flight::{FlightData, FlightDescriptor};
 use serde::Deserialize;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
-use tokio_stream::StreamExt;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Request, Status, Streaming};
 
@@ -80,7 +79,11 @@ pub(super) async fn exchange(
 ) -> Result<Answers<FlightData>, Status> {
     let deadline = deadline(request.metadata());
     let mut messages = request.into_inner();
-    let first = messages.next().await.transpose()?.unwrap_or_default();
+    let first = rpcs
+        .patience
+        .next(&mut messages, None)
+        .await?
+        .unwrap_or_default();
     let scope = scope(first.flight_descriptor.as_ref())?;
     let waiting = Waiting::default();
     let cancel = Some(waiting.flag());
@@ -163,7 +166,7 @@ impl Exchange {
                 }
             }
             next = tokio::select! {
-                next = messages.next() => next.transpose()?,
+                next = self.rpcs.patience.next(&mut messages, None) => next?,
                 () = pieces.closed() => None,
             };
         }

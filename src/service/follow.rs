@@ -1,10 +1,11 @@
 //! How a new snapshot comes into force under a server that runs: from its folder, and into the folder from object
 //! storage.
 //!
-//! Nothing here ends the server or takes a snapshot out of force: what cannot be pulled or opened is told in the log, and
-//! the server goes on with what it has. To add a signal to look, add it to [`Hangup`].
+//! Nothing here ends the server or takes a snapshot out of force: what cannot be pulled or opened is told in the log and,
+//! of the object storage, by `ListSources` and health; the server goes on with what it has. To add a signal to look, add it to [`Hangup`].
 
-use std::time::Duration;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, SystemTime};
 
 use tokio::time::Instant;
 
@@ -16,6 +17,28 @@ use super::serve::Server;
 
 /// Longest pause between two attempts to pull a generation that could not be pulled.
 const LONGEST_PAUSE: Duration = Duration::from_secs(300);
+
+/// How it stands with the object storage; `None` if it was never looked at.
+pub(super) type StoreSeen = Arc<Mutex<Option<StoreState>>>;
+
+/// What was seen of the object storage.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct StoreState {
+    /// When nothing was wrong for the last time.
+    pub looked_at: Option<SystemTime>,
+    /// What was wrong at the last look.
+    pub wrong: Option<&'static str>,
+}
+
+/// Notes a look at the object storage.
+pub(super) fn note(seen: &StoreSeen, looked_at: Option<SystemTime>, wrong: Option<&'static str>) {
+    let mut seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
+    let before = seen.and_then(|state| state.looked_at);
+    *seen = Some(StoreState {
+        looked_at: looked_at.or(before),
+        wrong,
+    });
+}
 
 /// Follows the snapshot folder, and looks at it whenever `SIGHUP` comes; never ends.
 pub(super) async fn watch(
@@ -85,7 +108,10 @@ impl Upstream {
         if !told && Instant::now() < self.next {
             return;
         }
-        match self.pull(server).await {
+        let pulled = self.pull(server).await;
+        let wrong = pulled.as_ref().err().map(StoreError::summary);
+        server.show_store(wrong).await;
+        match pulled {
             Ok(pulled) => {
                 self.first = false;
                 if self.wrong.take().is_some() {

@@ -10,6 +10,7 @@ mod follow;
 mod get_record;
 mod list_sources;
 mod manifests;
+mod patience;
 pub mod proto;
 mod read;
 mod screen;
@@ -31,6 +32,7 @@ use crate::domain::Day;
 use crate::screening::Pool;
 
 pub use follow::{Hangup, Upstream};
+pub use patience::Patience;
 use proto::v1;
 pub use serve::{Options, ServeError, Server, serve};
 
@@ -45,6 +47,8 @@ pub(crate) struct Rpcs {
     clock: Clock,
     discreet: Discreet,
     manifests: Arc<manifests::Manifests>,
+    patience: Patience,
+    store: follow::StoreSeen,
 }
 
 impl Rpcs {

@@ -1,7 +1,7 @@
 //! `ScreenManifest`: the bytes of a manifest in, a result a traveller out, in order and as soon as it is ready.
 //!
 //! The manifest is held in memory and screened a few travellers at a time; while the caller does not read, nothing is
-//! screened. When the caller has gone, the work stops at once; what it came to so far is remembered by
+//! screened. A caller who neither sends nor reads for too long loses the call. When the caller has gone, the work stops at once; what it came to so far is remembered by
 //! [`super::manifests`], so that the caller can go on.
 
 use std::pin::Pin;
@@ -10,8 +10,8 @@ use std::time::Instant;
 
 use prost::Message;
 use tokio::sync::mpsc;
+use tokio_stream::Stream;
 use tokio_stream::wrappers::ReceiverStream;
-use tokio_stream::{Stream, StreamExt};
 use tonic::{Request, Status, Streaming};
 
 use crate::app::{Asked, Error, Fields, Question, Screened, Uses};
@@ -22,7 +22,7 @@ use super::manifests::{KeyTaken, Ticket, when_free};
 use super::proto::v1;
 use super::screen::{Waiting, deadline};
 use super::words::Word;
-use super::{Rpcs, read, status, write};
+use super::{Patience, Rpcs, read, status, write};
 use v1::screen_manifest_request::Part as Sent;
 use v1::screen_manifest_response::Part;
 
@@ -73,8 +73,12 @@ struct Received {
     bytes: Vec<u8>,
 }
 
-async fn receive(mut parts: Streaming<v1::ScreenManifestRequest>) -> Result<Received, Status> {
-    let first = parts.next().await.transpose()?.and_then(|r| r.part);
+async fn receive(
+    mut parts: Streaming<v1::ScreenManifestRequest>,
+    patience: Patience,
+) -> Result<Received, Status> {
+    let end = Some(patience.end());
+    let first = patience.next(&mut parts, end).await?.and_then(|r| r.part);
     let Some(Sent::Header(header)) = first else {
         return Err(invalid("header", "must come first"));
     };
@@ -94,7 +98,7 @@ async fn receive(mut parts: Streaming<v1::ScreenManifestRequest>) -> Result<Rece
     }
     fields.finish(()).map_err(|e| failed(&e))?;
     let mut bytes = Vec::new();
-    while let Some(request) = parts.next().await.transpose()? {
+    while let Some(request) = patience.next(&mut parts, end).await? {
         let Some(Sent::Data(data)) = request.part else {
             return Err(invalid("data", "nothing but data may follow the header"));
         };
@@ -129,7 +133,7 @@ async fn run(
         resume,
         hash,
         bytes,
-    } = receive(parts).await?;
+    } = receive(parts, rpcs.patience).await?;
     let today = rpcs.today();
     let waiting = Waiting::default();
     let cancel = Some(waiting.flag());
@@ -186,14 +190,19 @@ async fn run(
         ));
     }
     let total = write::large(travellers.len() as u64);
-    send(out, Part::Started(started(&manifest, total, &ticket))).await;
+    let send = |part| {
+        let part = Some(part);
+        let answer = Ok(v1::ScreenManifestResponse { part });
+        rpcs.patience.give(out, answer)
+    };
+    send(Part::Started(started(&manifest, total, &ticket))).await?;
     for problem in &manifest.problems {
         let problem = v1::ManifestProblem {
             place: problem.at.to_string(),
             severity: problem.severity.as_str().to_owned(),
             reason: problem.what.clone(),
         };
-        send(out, Part::Problem(problem)).await;
+        send(Part::Problem(problem)).await?;
     }
     // What the caller has is not screened again, if it is remembered.
     outcomes.truncate(after);
@@ -216,16 +225,12 @@ async fn run(
             let (result, lists) = result(n, &travellers[n], screened);
             searched = lists;
             if n >= after {
-                send(out, Part::Result(result)).await;
+                send(Part::Result(result)).await?;
             }
         }
         let done = write::large(to as u64);
         let travellers = total;
-        send(
-            out,
-            Part::Progress(v1::ManifestProgress { done, travellers }),
-        )
-        .await;
+        send(Part::Progress(v1::ManifestProgress { done, travellers })).await?;
     }
     let of = |outcome| write::large(outcomes.iter().filter(|o| **o == outcome).count() as u64);
     let summary = v1::ManifestSummary {
@@ -238,14 +243,7 @@ async fn run(
         searched,
         server_time: Some((rpcs.clock)().into()),
     };
-    send(out, Part::Summary(summary)).await;
-    Ok(())
-}
-
-/// Waits until the caller reads; a caller who has gone is seen by [`screen_manifest`].
-async fn send(out: &Out, part: Part) {
-    let part = Some(part);
-    let _gone = out.send(Ok(v1::ScreenManifestResponse { part })).await;
+    send(Part::Summary(summary)).await
 }
 
 fn started(manifest: &Manifest, travellers: i64, ticket: &Ticket) -> v1::ManifestStarted {

@@ -140,6 +140,8 @@ mod tests {
                 clock: Arc::new(SystemTime::now),
                 discreet: Discreet::Hide,
                 manifests: Arc::default(),
+                patience: super::super::Patience::default(),
+                store: Arc::default(),
             };
             let document = v1::Document {
                 number: "A1".to_owned(),

@@ -16,11 +16,11 @@ use crate::domain::limits;
 use crate::screening::Pool;
 
 use super::flight::Flight;
-use super::follow::{self, Hangup, Upstream};
+use super::follow::{self, Hangup, StoreSeen, Upstream};
 use super::proto::v1::manifests_server::ManifestsServer;
 use super::proto::v1::screening_server::ScreeningServer;
 use super::proto::v1::watchlists_server::WatchlistsServer;
-use super::{Clock, Rpcs, proto};
+use super::{Clock, Patience, Rpcs, proto};
 
 /// How a server runs.
 #[derive(Clone, Copy, Debug)]
@@ -35,6 +35,8 @@ pub struct Options {
     pub grace: Duration,
     /// What callers learn of discreet records.
     pub discreet: Discreet,
+    /// How long callers who send or read nothing are waited for.
+    pub patience: Patience,
 }
 
 impl Default for Options {
@@ -45,6 +47,7 @@ impl Default for Options {
             reload_every: Duration::from_secs(5),
             grace: Duration::from_secs(10),
             discreet: Discreet::Hide,
+            patience: Patience::default(),
         }
     }
 }
@@ -72,6 +75,9 @@ const SERVICES: [&str; 5] = [
     "saring.v1.Manifests",
 ];
 
+/// The name by which the health service knows the object storage, where snapshots are pulled from one.
+const STORE: &str = "store";
+
 /// The services of a server, over any transport.
 pub struct Server {
     pub(super) app: Arc<App>,
@@ -80,18 +86,24 @@ pub struct Server {
     /// Where screenings run.
     pub pool: Arc<Pool>,
     health: HealthReporter,
+    pub(super) clock: Clock,
+    /// What is told of the object storage.
+    pub(super) store: StoreSeen,
 }
 
 impl Server {
     /// The services over an application. Health says SERVING once a snapshot is in force.
     pub async fn new(app: Arc<App>, options: Options, clock: Clock) -> Result<Self, ServeError> {
         let pool = Arc::new(Pool::new(options.threads, options.places)?);
+        let store = StoreSeen::default();
         let rpcs = Rpcs {
             app: app.clone(),
             pool: pool.clone(),
-            clock,
+            clock: clock.clone(),
             discreet: options.discreet,
             manifests: Arc::default(),
+            patience: options.patience,
+            store: store.clone(),
         };
         let (health, health_service) = tonic_health::server::health_reporter();
         let reflection = || {
@@ -121,9 +133,22 @@ impl Server {
             routes,
             pool,
             health,
+            clock,
+            store,
         };
         server.show_health(false).await;
         Ok(server)
+    }
+
+    /// Tells whoever asks how it stands with the object storage.
+    pub(super) async fn show_store(&self, wrong: Option<&'static str>) {
+        let looked_at = wrong.is_none().then(|| (self.clock)());
+        follow::note(&self.store, looked_at, wrong);
+        let status = match wrong {
+            None => ServingStatus::Serving,
+            Some(_) => ServingStatus::NotServing,
+        };
+        self.health.set_service_status(STORE, status).await;
     }
 
     /// Tells the health service how things stand.

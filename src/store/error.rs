@@ -57,6 +57,17 @@ impl StoreError {
         }
     }
 
+    /// What is wrong in general, for whoever may call: no address, object or file.
+    pub fn summary(&self) -> &'static str {
+        match self {
+            Self::Address(_) => "the address of the store cannot be used",
+            Self::Nothing(_) => "nothing is published in the store",
+            Self::Away { .. } => "the store cannot be reached, or refuses",
+            Self::Damaged { .. } => "what the store holds is damaged",
+            Self::Snapshot(_) | Self::File { .. } => "what was fetched cannot be put in force",
+        }
+    }
+
     /// For `map_err` on I/O at a path.
     pub(super) fn file(path: &std::path::Path) -> impl FnOnce(std::io::Error) -> Self {
         |source| Self::File {

@@ -44,6 +44,7 @@ pub async fn pull(store: &Store, out: &Path, anew: bool) -> Result<Pulled, Store
     let (mut fetched, mut bytes) = (0, 0);
     for file in incoming.missing() {
         store.fetch(file, &incoming.place(file)).await?;
+        incoming.keep(file);
         (fetched, bytes) = (fetched + 1, bytes + file.bytes);
     }
     let manifest = incoming.commit()?;

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::sync::Arc;
+use std::time::Duration;
 
 use arrow::array::{ArrayRef, AsArray, RecordBatch, StringArray};
 use arrow::compute::concat_batches;
@@ -19,7 +20,7 @@ use super::pipe::{self, fields};
 use saring::app::Discreet;
 use saring::matching::Policy;
 use saring::results;
-use saring::service::Options;
+use saring::service::{Options, Patience};
 
 const LISTS: &str = "[[list]]\nid = \"open\"\ntitle = \"T\"\nformat = \"documents-csv\"\nfiles = \"open.csv\"\n\
      [[list]]\nid = \"quiet\"\ntitle = \"T\"\nformat = \"documents-csv\"\nfiles = \"quiet.csv\"\ndiscreet = true\n";
@@ -29,6 +30,14 @@ const QUIET: &str = "reference,type,number,issuer,status\nQ-1,passport,H7700142,
 type Client = FlightServiceClient<Channel>;
 
 async fn server(discreet: Discreet) -> (TempDir, Client) {
+    let options = Options {
+        discreet,
+        ..Options::default()
+    };
+    serving(options).await
+}
+
+async fn serving(options: Options) -> (TempDir, Client) {
     let folder = tempfile::tempdir().unwrap();
     for (file, text) in [
         ("lists.toml", LISTS),
@@ -39,10 +48,6 @@ async fn server(discreet: Discreet) -> (TempDir, Client) {
     }
     let out = folder.path().join("snapshot");
     let app = pipe::app(folder.path(), &out, Policy::default());
-    let options = Options {
-        discreet,
-        ..Options::default()
-    };
     let (_server, channel) = pipe::serve(app, options).await;
     (folder, FlightServiceClient::new(channel))
 }
@@ -223,4 +228,24 @@ async fn what_cannot_be_exchanged_or_got_is_refused_with_its_reason() {
         let refused = client.do_get(Ticket::new(ticket)).await.unwrap_err();
         assert_eq!(refused.code(), code, "{ticket}");
     }
+}
+
+#[tokio::test]
+async fn an_exchange_that_stands_still_ends() {
+    let idle = Duration::from_millis(20);
+    let patience = Patience {
+        idle,
+        ..Patience::default()
+    };
+    let (_folder, mut client) = serving(Options {
+        patience,
+        ..Options::default()
+    })
+    .await;
+    let sent = data(screen(), vec![travellers(3)]).await;
+    let still = tokio_stream::iter(sent).chain(tokio_stream::pending());
+    let answers = client.do_exchange(still).await.unwrap().into_inner();
+    let answers: Vec<_> = answers.collect().await;
+    let refused = answers.into_iter().find_map(Result::err).unwrap();
+    assert_eq!(refused.code(), Code::DeadlineExceeded, "{refused:?}");
 }

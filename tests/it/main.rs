@@ -2,6 +2,7 @@
 
 mod anything;
 mod cli;
+mod corpus;
 mod deck;
 mod desk;
 mod discreet;

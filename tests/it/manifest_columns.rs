@@ -153,6 +153,25 @@ fn columns_that_say_nothing_of_a_traveller_are_no_manifest() {
 }
 
 #[test]
+fn dictionaries_that_together_unpack_to_more_than_is_taken_are_refused() {
+    let shared = |text: &str| -> ArrayRef {
+        let texts = std::iter::repeat_n(text, 100);
+        Arc::new(texts.collect::<DictionaryArray<Int32Type>>())
+    };
+    let (name, flight) = ("Orrin Vantablan, ".repeat(30), "XY 123, ".repeat(40));
+    let batch = columns(vec![("name", shared(&name)), ("flight", shared(&flight))]);
+    let mut bytes = stream(&batch, Some(CompressionType::LZ4_FRAME));
+    assert_eq!(read(&bytes, today()).unwrap().travellers.len(), 100);
+    // The second states less than a message may unpack to, but not beside the first.
+    let stated = limits::ARROW_BODY_BYTES as i64 - 100;
+    let unpacked = (flight.len() as i64).to_le_bytes();
+    let at = bytes.windows(8).rposition(|w| w == unpacked).unwrap();
+    bytes[at..at + 8].copy_from_slice(&stated.to_le_bytes());
+    let refused = read(&bytes, today()).unwrap_err().to_string();
+    assert!(refused.contains("unpacked"), "{refused}");
+}
+
+#[test]
 fn a_message_that_unpacks_to_more_than_is_taken_is_refused() {
     let names = StringArray::from(vec!["Orrin Vantablan"; 100]);
     let batch = columns(vec![("name", Arc::new(names) as ArrayRef)]);

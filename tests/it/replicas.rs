@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tonic::Code;
-use tonic::transport::Endpoint;
+use tonic::transport::{Channel, Endpoint};
 use tonic_health::pb::HealthCheckRequest;
 use tonic_health::pb::health_check_response::ServingStatus;
 use tonic_health::pb::health_client::HealthClient;
@@ -22,8 +22,9 @@ use saring::app::Kind;
 use saring::domain::limits;
 use saring::matching::Policy;
 use saring::screening::Engine;
-use saring::service::proto::v1::Outcome;
 use saring::service::proto::v1::screening_client::ScreeningClient;
+use saring::service::proto::v1::watchlists_client::WatchlistsClient;
+use saring::service::proto::v1::{ListSourcesRequest, ListSourcesResponse, Outcome, StoreState};
 use saring::store::{Published, Pulled, Store, StoreError, publish, pull};
 
 /// A desk that builds, the folder it publishes to, and a replica's folder.
@@ -89,6 +90,8 @@ impl Chain {
 
     /// A damaged object must be named, and must change nothing at the replica.
     async fn refused(&self, object: &Path, why: &str) {
+        // What came whole before is not asked for again.
+        let _none = fs::remove_dir_all(self.replica.path().join("fetched"));
         let before = self.replicated();
         let refused = self.pull().await.expect_err(why);
         let name = object.file_name().unwrap().to_str().unwrap();
@@ -112,13 +115,14 @@ fn left(folder: &Path, prefix: &str) -> Vec<String> {
     names
 }
 
+async fn connected(server: &Running) -> Channel {
+    let endpoint = Endpoint::from_shared(server.url()).unwrap();
+    endpoint.connect().await.unwrap()
+}
+
 /// The outcome and the generation that a server answers with.
 async fn screened(server: &Running) -> Result<(Outcome, String), tonic::Status> {
-    let channel = Endpoint::from_shared(server.url())
-        .unwrap()
-        .connect()
-        .await
-        .unwrap();
+    let channel = connected(server).await;
     let answer = ScreeningClient::new(channel)
         .screen(asked(document("K0099001")))
         .await?;
@@ -126,14 +130,30 @@ async fn screened(server: &Running) -> Result<(Outcome, String), tonic::Status> 
     Ok((answer.outcome(), answer.generation))
 }
 
+/// What a server tells of its lists.
+async fn sources(server: &Running) -> Result<ListSourcesResponse, tonic::Status> {
+    let mut client = WatchlistsClient::new(connected(server).await);
+    let answer = client.list_sources(ListSourcesRequest {}).await?;
+    Ok(answer.into_inner())
+}
+
+async fn store(server: &Running) -> StoreState {
+    sources(server).await.unwrap().store.unwrap()
+}
+
 async fn health(server: &Running) -> ServingStatus {
-    let channel = Endpoint::from_shared(server.url())
-        .unwrap()
-        .connect()
-        .await
-        .unwrap();
+    health_of(server, "").await
+}
+
+async fn store_health(server: &Running) -> ServingStatus {
+    health_of(server, "store").await
+}
+
+async fn health_of(server: &Running, service: &str) -> ServingStatus {
+    let channel = connected(server).await;
+    let service = service.to_owned();
     let asked = HealthClient::new(channel)
-        .check(HealthCheckRequest::default())
+        .check(HealthCheckRequest { service })
         .await;
     asked.unwrap().into_inner().status()
 }
@@ -330,6 +350,9 @@ async fn a_server_without_a_snapshot_waits_for_one_to_be_published() {
     let chain = Chain::new();
     let mut server = chain.serve();
     server.wait_for(&["snapshot not pulled", "nothing is published there"]);
+    let told = sources(&server).await.unwrap_err();
+    assert!(told.message().contains("nothing is published"), "{told:?}");
+    assert_eq!(store_health(&server).await, ServingStatus::NotServing);
     assert_eq!(health(&server).await, ServingStatus::NotServing);
     assert_eq!(
         screened(&server).await.unwrap_err().code(),
@@ -348,6 +371,52 @@ async fn a_server_without_a_snapshot_waits_for_one_to_be_published() {
     server.wait_for(&["snapshot in force", &generation]);
     assert_eq!(screened(&server).await.unwrap(), (Outcome::Hit, generation));
     assert_eq!(health(&server).await, ServingStatus::Serving);
+    assert_eq!(store_health(&server).await, ServingStatus::Serving);
+    let found = store(&server).await;
+    assert!(
+        found.looked_at.is_some() && found.error.is_empty(),
+        "{found:?}"
+    );
+    fs::rename(chain.published(), chain.away.path().join("hidden")).unwrap();
+    server.signal("HUP");
+    server.wait_for(&["snapshot not pulled; the one in force stays"]);
+    let lost = store(&server).await;
+    assert_eq!(lost.looked_at, found.looked_at);
+    assert_eq!(lost.error, "nothing is published in the store");
+    assert_eq!(store_health(&server).await, ServingStatus::NotServing);
+    assert_eq!(health(&server).await, ServingStatus::Serving);
+}
+
+#[tokio::test]
+async fn a_pull_that_failed_goes_on_with_the_files_that_came_whole() {
+    let chain = Chain::new();
+    let published = chain.publish().await;
+    let folder = chain.published().join("files");
+    // In the order of the manifest, the last file is cut short.
+    let manifest = fs::read(chain.published().join(chain.in_force())).unwrap();
+    let manifest: serde_json::Value = serde_json::from_slice(&manifest).unwrap();
+    let files = manifest["files"].as_array().unwrap();
+    let last = folder.join(files.last().unwrap()["hash"].as_str().unwrap());
+    let whole = fs::read(&last).unwrap();
+    fs::write(&last, &whole[1..]).unwrap();
+    chain.pull().await.unwrap_err();
+    let kept = chain.replica.path().join("fetched");
+    let fetched = left(&kept, "");
+    assert!(fetched.len() >= published.files / 2, "{fetched:?}");
+    // Only what did not come is asked for; what was damaged here meanwhile, and what nobody needs, is not taken.
+    let damaged = kept.join(&fetched[0]);
+    fs::write(&damaged, "x").unwrap();
+    fs::write(kept.join("ab"), "x").unwrap();
+    fs::write(&last, whole).unwrap();
+    for gone in &fetched[1..] {
+        fs::remove_file(folder.join(gone)).unwrap();
+    }
+    let Pulled::New { fetched, .. } = chain.pull().await.unwrap() else {
+        panic!("nothing new");
+    };
+    assert_eq!(fetched, 2);
+    assert_eq!(chain.replicated(), published.generation);
+    assert!(!kept.exists());
 }
 
 // The connection must be able to close while the test waits for the server to end.

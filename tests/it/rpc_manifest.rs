@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
+use std::time::Duration;
 
 use tempfile::TempDir;
 use tokio::sync::mpsc;
@@ -16,17 +17,28 @@ use super::pipe::{self, fields, write_documents};
 use saring::domain::limits;
 use saring::matching::Policy;
 use saring::service::proto::v1;
-use saring::service::{Options, Server};
+use saring::service::{Options, Patience, Server};
 use v1::manifests_client::ManifestsClient;
 use v1::screen_manifest_request::Part as Sent;
 use v1::screen_manifest_response::Part;
 
 async fn server() -> (TempDir, Server, ManifestsClient<Channel>) {
+    waiting(Patience::default()).await
+}
+
+async fn waiting(patience: Patience) -> (TempDir, Server, ManifestsClient<Channel>) {
     let folder = tempfile::tempdir().unwrap();
     write_documents(folder.path());
     let out = folder.path().join("snapshot");
     let app = pipe::app(folder.path(), &out, Policy::default());
-    let (server, channel) = pipe::serve(app, Options::default()).await;
+    let (server, channel) = pipe::serve(
+        app,
+        Options {
+            patience,
+            ..Options::default()
+        },
+    )
+    .await;
     (folder, server, ManifestsClient::new(channel))
 }
 
@@ -279,4 +291,55 @@ async fn only_so_many_are_under_way_and_one_that_is_cancelled_makes_room() {
         assert_eq!(refused.code(), Code::ResourceExhausted, "{refused:?}");
         tokio::task::yield_now().await;
     }
+}
+
+#[tokio::test]
+async fn an_upload_that_stands_still_or_takes_too_long_ends_and_frees_its_place() {
+    let (soon, never) = (Duration::from_millis(20), Duration::from_secs(3600));
+    for (idle, whole, said) in [
+        (soon, never, "nothing was sent"),
+        (never, soon, "not there whole"),
+    ] {
+        let (_folder, _server, mut client) = waiting(Patience { idle, whole }).await;
+        let mut open = Vec::new();
+        for _ in 0..=limits::MANIFESTS_AT_ONCE {
+            let (send, parts) = mpsc::channel(1);
+            send.send(part(Sent::Header(header("", None))))
+                .await
+                .unwrap();
+            let answers = client.screen_manifest(ReceiverStream::new(parts)).await;
+            let mut answers = answers.unwrap().into_inner();
+            let refused = answers.next().await.unwrap().unwrap_err();
+            assert_eq!(refused.code(), Code::DeadlineExceeded, "{refused:?}");
+            assert!(refused.message().contains(said), "{refused:?}");
+            open.push((send, answers));
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_caller_who_does_not_read_loses_the_place() {
+    let idle = Duration::from_millis(20);
+    let patience = Patience {
+        idle,
+        ..Patience::default()
+    };
+    let (_folder, _server, mut client) = waiting(patience).await;
+    let long = table(2000);
+    let mut unread = Vec::new();
+    for _ in 0..limits::MANIFESTS_AT_ONCE {
+        let sent = parts(header("", None), long.as_bytes());
+        unread.push(
+            client
+                .screen_manifest(tokio_stream::iter(sent))
+                .await
+                .unwrap(),
+        );
+    }
+    let short = table(3);
+    while let Err(refused) = all(&mut client, parts(header("", None), short.as_bytes())).await {
+        assert_eq!(refused.code(), Code::ResourceExhausted, "{refused:?}");
+        tokio::task::yield_now().await;
+    }
+    drop(unread);
 }

@@ -6,8 +6,6 @@ Needs: pyarrow
 
 import datetime
 import pathlib
-import re
-import subprocess
 import sys
 import tempfile
 import threading
@@ -15,7 +13,7 @@ import threading
 import pyarrow as pa
 import pyarrow.flight as fl
 
-from test_fixture import DOCUMENTS, LISTS
+from test_fixture import serving, write_lists
 
 ROWS = 20_000
 
@@ -88,25 +86,9 @@ def check(client):
 def main(binary):
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)
-        lists = folder / "lists"
-        lists.mkdir()
-        (lists / "lists.toml").write_text(LISTS)
-        (lists / "documents.csv").write_text(DOCUMENTS)
-        server = subprocess.Popen(
-            [binary, "serve", "--lists", lists, "--snapshot", folder / "snapshot", "--listen", "127.0.0.1:0"],
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        try:
-            for line in server.stdout:
-                found = re.search(r"serves gRPC on (\S+)", line)
-                if found:
-                    break
-            with fl.connect(f"grpc://{found.group(1)}") as client:
+        with serving(binary, "--lists", write_lists(folder), "--snapshot", folder / "snapshot") as (_, address):
+            with fl.connect(f"grpc://{address}") as client:
                 check(client)
-        finally:
-            server.terminate()
-            server.wait()
     print("flight: ok")
 
 

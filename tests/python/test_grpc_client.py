@@ -7,7 +7,6 @@ Needs: grpcio grpcio-reflection grpcio-health-checking googleapis-common-protos 
 import pathlib
 import signal
 import socket
-import subprocess
 import sys
 import tempfile
 import time
@@ -18,7 +17,7 @@ from google.rpc import error_details_pb2, status_pb2
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha.proto_reflection_descriptor_database import ProtoReflectionDescriptorDatabase
 
-from test_fixture import DOCUMENTS, LISTS
+from test_fixture import serving, write_lists
 
 
 class Client:
@@ -84,18 +83,9 @@ def check(client, channel):
 def main(binary):
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)
-        lists = folder / "lists"
-        lists.mkdir()
-        (lists / "lists.toml").write_text(LISTS)
-        (lists / "documents.csv").write_text(DOCUMENTS)
-        address = f"127.0.0.1:{free_port()}"
         log = (folder / "log").open("w+")
-        server = subprocess.Popen(
-            [binary, "serve", "--listen", address, "--lists", lists, "--snapshot", folder / "snapshot", "--log", "debug"],
-            stdout=subprocess.DEVNULL,
-            stderr=log,
-        )
-        try:
+        arguments = ["--lists", write_lists(folder), "--snapshot", folder / "snapshot", "--log", "debug"]
+        with serving(binary, *arguments, stderr=log) as (server, address):
             with grpc.insecure_channel(address) as channel:
                 grpc.channel_ready_future(channel).result(timeout=30)
                 check(Client(channel), channel)
@@ -103,9 +93,6 @@ def main(binary):
             begun = time.monotonic()
             assert server.wait(timeout=15) == 0, "SIGTERM did not end it well"
             assert time.monotonic() - begun < 12
-        finally:
-            server.kill()
-            server.wait()
         log.seek(0)
         logged = log.read()
         for secret in ("K0099001", "KO099OO1", "Nobody", "Invented", "17.05.1980"):

@@ -217,6 +217,9 @@ def check(binary, folder, store, s3, environment):
         until(lambda: replicas[1].serves(second), "what it holds")
         told = lambda: "snapshot not pulled; the one in force stays" in replicas[1].log.read_text()
         until(told, "that the store is away")
+        with grpc.insecure_channel(replicas[1].address) as channel:
+            store_state = Client(channel).call("saring.v1.Watchlists", "ListSources", {}).store
+        assert "cannot be reached" in store_state.error and not store_state.HasField("looked_at"), store_state
         for replica in replicas:
             logged = replica.log.read_text()
             for secret in SECRETS.values():

@@ -12,16 +12,13 @@ import tempfile
 
 import pyarrow.ipc
 
-from test_fixture import DOCUMENTS, LISTS
+from test_fixture import write_lists
 
 
 def main(binary):
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)
-        lists = folder / "lists"
-        lists.mkdir()
-        (lists / "lists.toml").write_text(LISTS)
-        (lists / "documents.csv").write_text(DOCUMENTS)
+        lists = write_lists(folder)
         out = folder / "snapshot"
         subprocess.run([binary, "build", "--lists", lists, "--out", out], check=True, stdout=subprocess.DEVNULL)
         generation = out / (out / "CURRENT").read_text().strip()

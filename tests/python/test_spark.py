@@ -2,11 +2,11 @@
 
 Usage: test_spark.py PATH/TO/saring [ROWS]    (exit code 0 when everything holds)
 Needs: java, pyspark, pyarrow, pandas, psutil; two executors of `local-cluster` on this machine share one server.
+Prints how long both took. 20,000 rows unless told otherwise.
 """
 
 import os
 import pathlib
-import re
 import subprocess
 import sys
 import tempfile
@@ -17,6 +17,8 @@ import psutil
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from test_fixture import serving
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "deploy" / "spark"))
 PARTITIONS = 24
@@ -25,6 +27,7 @@ PARTITIONS = 24
 def timed(what, rows, begun):
     seconds = time.monotonic() - begun
     print(f"{what}: {seconds:.1f} s, {rows / seconds:,.0f} rows/s", flush=True)
+    return seconds
 
 
 def is_executor(process):
@@ -72,9 +75,10 @@ def on_spark(server, people, out, rows):
         killer.start()
         begun = time.monotonic()
         screen.screen(frame, server).write.parquet(str(out))
-        timed("spark, two executors, one killed", rows, begun)
+        seconds = timed("spark, two executors, one killed", rows, begun)
         assert killed, "no executor was killed: it was over too soon"
         print(f"killed after {killed[0]} of {PARTITIONS} partitions")
+        return seconds
     finally:
         spark.stop()
 
@@ -106,25 +110,17 @@ def main(binary, rows):
         pq.write_table(table, people, row_group_size=50_000)
         begun = time.monotonic()
         run("manifest", "--quiet", "--apart", people, "--snapshot", snapshot, "--out", folder / "one.parquet")
-        timed("one machine, no Spark", rows, begun)
-        server = subprocess.Popen(
-            [binary, "serve", "--snapshot", snapshot, "--listen", "127.0.0.1:0"], stdout=subprocess.PIPE, text=True
-        )
-        try:
-            found = None
-            while not found:
-                found = re.search(r"serves gRPC on (\S+)", server.stdout.readline())
-            on_spark(f"grpc://{found.group(1)}", people, folder / "spark", rows)
-        finally:
-            server.terminate()
-            server.wait()
+        alone = timed("one machine, no Spark", rows, begun)
+        with serving(binary, "--snapshot", snapshot) as (_, address):
+            spread = on_spark(f"grpc://{address}", people, folder / "spark", rows)
+        print(f"spark, of one machine: {spread / alone:.2f} times", flush=True)
         one = comparable(pq.read_table(folder / "one.parquet"))
         schema = one.schema.remove(one.schema.get_field_index("row"))
         many = comparable(pq.read_table(folder / "spark"), schema)
         assert many.num_rows == rows, many.num_rows
         for name in one.column_names:
             assert one[name].combine_chunks().equals(many[name].combine_chunks()), name
-    print("spark: ok")
+    print(f"spark: ok, {rows:,} rows are the same")
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ pub(in super::super) fn sources(sources: Sources, now: SystemTime) -> v1::ListSo
         generation: sources.generation,
         policy_hash: sources.policy_hash,
         server_time: Some(now.into()),
+        store: None,
     }
 }
 
