@@ -271,7 +271,7 @@ impl Two<'_> {
     fn words(&self, class_a: u32, class_b: u32) -> Option<(f32, Rule)> {
         let Self { q, i, l, j, a, b } = *self;
         if q.light.bytes(i) == l.light.bytes(j) {
-            let sim = if self.short() && !self.same_sound() {
+            let sim = if self.short() && (self.are_acronyms() || !self.same_sound()) {
                 ROMANISATION_SHORT
             } else {
                 ROMANISATION
@@ -312,6 +312,12 @@ impl Two<'_> {
             return Some((VOWEL_LOST, Rule::NearSpelling));
         }
         self.near(same_skeleton)
+    }
+
+    /// Whether both names are an organisation's and of one word, most often an acronym: SSIG and SIG are two.
+    fn are_acronyms(&self) -> bool {
+        let one = |name: &NameRef<'_>| name.cores().is_power_of_two();
+        self.q.flags.has(NameFlags::ENTITY) && one(self.q) && one(self.l)
     }
 
     fn near(&self, same_skeleton: bool) -> Option<(f32, Rule)> {

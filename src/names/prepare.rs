@@ -409,9 +409,13 @@ fn push(name: &mut NameBuf, word: &Word, kind: TokenKind, class: u32) {
 fn finish(name: &mut NameBuf) {
     let core = |k: &u8| TokenKind::from_u8(*k).is_core();
     if !name.kind.iter().any(core) {
-        for (kind, weight) in name.kind.iter_mut().zip(&mut name.weight) {
+        for (i, kind) in name.kind.iter_mut().enumerate() {
+            // SPC is not SRL, though both may be a limited company's.
+            if *kind == TokenKind::LegalForm as u8 {
+                name.canon[i] = 0;
+            }
             *kind = TokenKind::Plain as u8;
-            *weight = SHORT;
+            name.weight[i] = SHORT;
         }
     }
     let cores = (0..name.len())
