@@ -7,12 +7,13 @@ use super::align::{Alignment, Pair};
 use super::compare::Comparison;
 use super::effects::Effects;
 use super::pair::Rule;
-use super::prepared::{NameFlags, NameRef, TokenKind};
+use super::prepared::{NameFlags, NameRef, TokenKind, class_of};
+use super::tables::tables;
 
 /// Letters of an acronym: with fewer too many bodies share it.
 const LETTERS: std::ops::RangeInclusive<usize> = 3..=8;
-/// Words that give no letter.
-const JOINING: [&[u8]; 4] = [b"OF", b"FOR", b"AND", b"THE"];
+/// Meanings of words that give no letter.
+const JOINING: [&str; 3] = ["OF", "AND", "THE"];
 /// "Eastern Strait Security Front" / "ESSF".
 const ACRONYM: f32 = 0.78;
 
@@ -46,9 +47,11 @@ pub(super) fn initials(name: &NameRef<'_>) -> Option<(Initials, bool)> {
     if !name.flags.has(NameFlags::ENTITY) || name.flags.has(NameFlags::ROMANISED) {
         return None;
     }
-    let told = |&i: &usize| {
-        let beside = matches!(name.kind_of(i), TokenKind::Particle | TokenKind::LegalForm);
-        !beside && !JOINING.contains(&name.text.bytes(i))
+    let joining = JOINING.map(|word| tables().org_word(word));
+    let told = |&i: &usize| match name.kind_of(i) {
+        TokenKind::Particle | TokenKind::LegalForm => false,
+        TokenKind::Generic => !joining.contains(&Some(class_of(name.canon[i]))),
+        _ => true,
     };
     let mut words = (0..name.len()).filter(told);
     let (first, second) = (words.next()?, words.next());

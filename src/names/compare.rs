@@ -9,6 +9,7 @@ use super::align::{Alignment, Pair, align};
 use super::effects::{Effects, both_syllabic, factor, mark_fathers, marker};
 use super::glance::Glanced;
 use super::pair::{DIALECT, DIALECT_THROUGHOUT, Rule};
+use super::prepare::GENERIC;
 use super::prepared::{NameFlags, NameRef, TokenKind};
 use crate::text::distance;
 use crate::text::script::{self, Script};
@@ -40,7 +41,8 @@ impl Weights {
     pub(super) const EXTRA_SYLLABLE: f32 = 1.0;
     /// A pair of parts that contradict: "John Smith" / "John Brown".
     pub(super) const CONTRADICTION: f32 = 1.15;
-    /// Least weight of a contradiction between organisations: "Pacific Shipping" / "Pacific Insurance".
+    /// Least weight of a contradiction between organisations: "Pacific Shipping" / "Pacific Insurance"; not of words that say nothing
+    /// of what they do: "Pacific Star Group" / "Pacific Star Company".
     pub(super) const OTHER_TRADE: f32 = 0.6;
     /// Least weight of a contradiction of that by which a person is called: "Ali Hassan Azzawi" / "Hadi Hassan Azzawi".
     pub(super) const OTHER_OWN_NAME: f32 = 0.6;
@@ -200,6 +202,7 @@ fn speak_one_dialect(a: &mut Alignment) {
 fn share(q: NameRef<'_>, l: NameRef<'_>, a: &mut Alignment) -> f32 {
     let (mut agreed, mut told) = (0.0f32, 0.0f32);
     let (mut only_q, mut only_l) = (0.0f32, 0.0f32);
+    let (mut heaviest_q, mut heaviest_l) = (0.0f32, 0.0f32);
     let mut pairs = 0;
     // However common a syllable is, in a name of syllables it tells people apart as much as any other.
     let least = if both_syllabic(q, l) {
@@ -210,8 +213,14 @@ fn share(q: NameRef<'_>, l: NameRef<'_>, a: &mut Alignment) -> f32 {
     for p in a.pairs() {
         let weight = p.weight.max(least);
         match p.rule {
-            Rule::OnlyQueried => only_q += weight,
-            Rule::OnlyListed => only_l += weight,
+            Rule::OnlyQueried => {
+                only_q += weight;
+                heaviest_q = heaviest_q.max(weight);
+            }
+            Rule::OnlyListed => {
+                only_l += weight;
+                heaviest_l = heaviest_l.max(weight);
+            }
             _ => {
                 agreed += weight * worth(p.similarity);
                 told += weight;
@@ -234,7 +243,9 @@ fn share(q: NameRef<'_>, l: NameRef<'_>, a: &mut Alignment) -> f32 {
     let mut both = only_q.min(only_l);
     if both > 0.0 {
         if q.flags.has(NameFlags::ENTITY) {
-            both = both.max(Weights::OTHER_TRADE);
+            if heaviest_q.min(heaviest_l) >= GENERIC {
+                both = both.max(Weights::OTHER_TRADE);
+            }
         } else if own_names_contradict(q, l, a) {
             both = both.max(Weights::OTHER_OWN_NAME);
         }

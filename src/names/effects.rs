@@ -37,7 +37,7 @@ impl Effects {
 /// What remains of a score by all that bears on it beyond the parts.
 pub(super) fn factor(q: NameRef<'_>, l: NameRef<'_>, a: &Alignment, effects: &mut Effects) -> f32 {
     let mut score = 1.0;
-    if out_of_order(a) {
+    if out_of_order(q, a) {
         effects.0 |= Effects::REORDERED;
         score *= if both_syllabic(q, l) && keeps_an_end(q, l, a) {
             Weights::REORDERED_SYLLABLES
@@ -142,11 +142,14 @@ fn kunya_missing(q: NameRef<'_>, l: NameRef<'_>, a: &Alignment) -> bool {
     single.into_iter().any(|p| behind(q, p.q) != behind(l, p.l))
 }
 
-/// Whether the paired parts stand in an order that turning the name around at one place does not explain.
-fn out_of_order(a: &Alignment) -> bool {
+/// Whether the paired parts stand in an order that turning the name around at one place does not explain. Generic words of
+/// organisations stand where they like: BANK OF SUNDA, SUNDA BANK.
+fn out_of_order(q: NameRef<'_>, a: &Alignment) -> bool {
     let mut order = [(0u8, 0u8); 48];
     let mut n = 0;
-    for p in a.pairs().iter().filter(|p| p.q_len > 0 && p.l_len > 0) {
+    let own =
+        |p: &&Pair| p.q_len > 0 && p.l_len > 0 && q.kind_of(usize::from(p.q)) != TokenKind::Generic;
+    for p in a.pairs().iter().filter(own) {
         order[n] = (p.q, p.l);
         n += 1;
     }

@@ -8,6 +8,7 @@
 mod acronym;
 mod align;
 mod compare;
+mod compound;
 mod effects;
 mod glance;
 mod keys;

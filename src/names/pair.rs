@@ -4,7 +4,8 @@
 //! a queried part that may have been cut. To add one, add it to [`Rule`] and to [`pair`], with the case that needs it
 //! as a test.
 
-use super::prepared::{CHINESE, NICKNAMED, NameFlags, NameRef, TokenKind, class_of};
+use super::compound;
+use super::prepared::{CHINESE, NICKNAMED, NameFlags, NameRef, TokenKind, class_of, other_marks};
 use super::seen;
 use super::tables::{Tables, tables};
 use crate::text::{distance, phonetic};
@@ -80,6 +81,8 @@ const ROMANISATION_SHORT: f32 = 0.84;
 /// "Wei Ming" / "Wei Meng": siblings share all but a syllable.
 const SYLLABLE: f32 = 0.66;
 const SYLLABLE_MIN: f32 = 0.75;
+/// "Hùng" / "Hưng": two names, if both are written with their marks.
+const OTHER_MARKS: f32 = 0.50;
 /// "Yong" / "Yobg": what is no syllable at all is a slip, and no sibling's name.
 pub(super) const SLIP: f32 = 0.88;
 const SLIP_MIN: f32 = 0.66;
@@ -113,6 +116,8 @@ const LIGHT: f32 = 0.97;
 const NEAR_MIN: f32 = 0.70;
 /// "Jamal" / "Jamil", "Castillo" / "Castro": two names of the population are rather two names than one misspelt.
 pub(super) const KNOWN_APART: f32 = 0.80;
+/// "Somchai" / "Somsak", "Habibullah" / "Hafizullah".
+const OTHER_ELEMENT: f32 = 0.66;
 /// "Karim" / "Karima", "Bernardo" / "Bernarda".
 const OTHER_SEX: f32 = 0.70;
 /// A spelling that no table knows is never surer than this.
@@ -134,7 +139,11 @@ struct Two<'a> {
 pub fn pair(q: &NameRef<'_>, i: usize, l: &NameRef<'_>, j: usize) -> Option<(f32, Rule)> {
     let (a, b) = (q.text.bytes(i), l.text.bytes(j));
     if a == b {
-        return Some((1.0, Rule::Exact));
+        return Some(if other_marks(q.canon[i], l.canon[j]) {
+            (OTHER_MARKS, Rule::NearSpelling)
+        } else {
+            (1.0, Rule::Exact)
+        });
     }
     let (ka, kb) = (q.kind_of(i), l.kind_of(j));
     if ka == TokenKind::Number || kb == TokenKind::Number || a.is_empty() || b.is_empty() {
@@ -209,11 +218,13 @@ impl Two<'_> {
 
     /// Words of names in which every syllable is a word and every vowel tells people apart.
     fn syllables(&self) -> Option<(f32, Rule)> {
-        if self.same_sound() {
+        // KHIN and KHINE sound alike and are two words.
+        let one_word = !self.two_of_burmese();
+        if one_word && self.same_sound() {
             return Some((SAME_SYLLABLE, Rule::Romanisation));
         }
         let other_sound = self.q.sound[self.i] ^ self.l.sound[self.j];
-        if other_sound >> 16 == 0 && phonetic::same_in_other_system(self.a, self.b) {
+        if one_word && other_sound >> 16 == 0 && phonetic::same_in_other_system(self.a, self.b) {
             return Some((OTHER_SYSTEM, Rule::Romanisation));
         }
         if self.one_of_language() {
@@ -226,8 +237,14 @@ impl Two<'_> {
                 return Some((DIALECT_GIVEN, Rule::Dialect));
             }
         }
-        let near = seen::or(seen::SYLLABLES, self.a, self.b, || {
-            let one_kind = phonetic::is_syllable(self.a) == phonetic::is_syllable(self.b);
+        let way = if one_word {
+            seen::SYLLABLES
+        } else {
+            seen::OTHER_SYLLABLES
+        };
+        let near = seen::or(way, self.a, self.b, || {
+            let shape = phonetic::is_syllable;
+            let one_kind = !one_word || shape(self.a) == shape(self.b);
             let least = if one_kind { SYLLABLE_MIN } else { SLIP_MIN };
             match distance::similarity_at_least(self.a, self.b, least) {
                 Some(_) if one_kind => SYLLABLE,
@@ -249,6 +266,15 @@ impl Two<'_> {
             || both(NameFlags::BURMESE) && written(Tables::burmese)
     }
 
+    /// Whether two words of Burmese names are written for no syllable in common.
+    fn two_of_burmese(&self) -> bool {
+        let both = self.q.flags.has(NameFlags::BURMESE) && self.l.flags.has(NameFlags::BURMESE);
+        both && {
+            let (a, b) = self.text();
+            !shared(tables().burmese(a), tables().burmese(b))
+        }
+    }
+
     /// Whether two short words are one syllable but for doubled letters, aspiration and a mute end.
     fn same_sound(&self) -> bool {
         let other_sound = self.q.sound[self.i] ^ self.l.sound[self.j];
@@ -258,7 +284,7 @@ impl Two<'_> {
     fn words(&self, class_a: u32, class_b: u32) -> Option<(f32, Rule)> {
         let Self { q, i, l, j, a, b } = *self;
         if q.light.bytes(i) == l.light.bytes(j) {
-            let sim = if self.short() && !self.same_sound() {
+            let sim = if self.short() && (self.are_acronyms() || !self.same_sound()) {
                 ROMANISATION_SHORT
             } else {
                 ROMANISATION
@@ -301,6 +327,12 @@ impl Two<'_> {
         self.near(same_skeleton)
     }
 
+    /// Whether both names are an organisation's and of one word, most often an acronym: SSIG and SIG are two.
+    fn are_acronyms(&self) -> bool {
+        let one = |name: &NameRef<'_>| name.cores().is_power_of_two();
+        self.q.flags.has(NameFlags::ENTITY) && one(self.q) && one(self.l)
+    }
+
     fn near(&self, same_skeleton: bool) -> Option<(f32, Rule)> {
         let Self { q, i, l, j, a, b } = *self;
         if !may_be_near(a.len(), b.len()) || !same_skeleton && far_apart(q.letters[i], l.letters[j])
@@ -328,7 +360,16 @@ impl Two<'_> {
         } else {
             NEAR_MAX
         };
-        (near >= least).then_some((near.min(most), Rule::NearSpelling))
+        if near < least {
+            return None;
+        }
+        let (text_a, text_b) = self.text();
+        let most = if compound::apart(text_a, text_b) {
+            OTHER_ELEMENT
+        } else {
+            most
+        };
+        Some((near.min(most), Rule::NearSpelling))
     }
 
     /// Whether one token is a name of the population and the other is not.

@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 
 use super::lexeme;
-use super::prepared::{NameBuf, NameFlags, TokenKind};
+use super::prepared::{MARKS_AT, NameBuf, NameFlags, TokenKind};
 use super::tables::{Form, Place, Sex, Tables, tables};
 use super::words::{
     Word, acronyms, also_known, numbers, servants, split, syllables_apart, unglued,
@@ -15,14 +15,16 @@ use super::words::{
 use crate::domain::{Name, NamePart, PartRole, RecordKind, SubjectName, limits};
 use crate::text::script::{self, Script};
 use crate::text::translit;
-use crate::text::{confusable, normalize, phonetic};
+use crate::text::{confusable, normalize, phonetic, vietnamese};
 
 /// Longest phrase of the tables, in words.
 const PHRASE: usize = 4;
 /// Weight of a word that the population has in every commonness class, from "not in the table" to the commonest.
 const WEIGHTS: [f32; 10] = [1.0, 0.85, 0.78, 0.70, 0.62, 0.54, 0.46, 0.38, 0.30, 0.24];
-/// Weight of a generic word of organisations, of a title that is also a name, of an initial, of a lone short word.
-const GENERIC: f32 = 0.22;
+/// Weight of a generic word of organisations, of one that says nothing of what it does, of a title that is also a name, of an
+/// initial, of a lone short word.
+pub(super) const GENERIC: f32 = 0.22;
+const SLIGHT: f32 = 0.06;
 const TITLE_OR_NAME: f32 = 0.10;
 const INITIAL: f32 = 0.25;
 const SHORT: f32 = 0.55;
@@ -89,7 +91,7 @@ fn prepare(
     let repaired = confusable::ocr_letters(&folded, entity);
     if let Some(consonants) = translit::mrz::consonants(&repaired).filter(|_| !entity) {
         let flags = flags.with(NameFlags::CONSONANTAL);
-        return forms(&words_of(&consonants, parts, entity), flags);
+        return forms(&words_of(&consonants, parts, &[], entity), flags);
     }
     let repaired = translit::mrz::plain_latin(&repaired);
     let others = if entity {
@@ -97,6 +99,7 @@ fn prepare(
     } else {
         also_known(&repaired)
     };
+    let marked = vietnamese::marked_words(&repaired);
     let spellings = normalize::ascii_variants(&repaired);
     let other_names = others
         .iter()
@@ -104,7 +107,7 @@ fn prepare(
     spellings
         .into_iter()
         .chain(other_names)
-        .map(|spelling| words_of(&spelling, parts, entity))
+        .map(|spelling| words_of(&spelling, parts, &marked, entity))
         .flat_map(|words| {
             let bare = (flags.has(NameFlags::QUERIED) && !entity)
                 .then(|| unglued(&words))
@@ -118,7 +121,7 @@ fn prepare(
 }
 
 /// The words of a name, with the roles that its parts or its comma give them.
-fn words_of(whole: &str, parts: &[NamePart], entity: bool) -> Vec<Word> {
+fn words_of(whole: &str, parts: &[NamePart], marked: &[(String, u16)], entity: bool) -> Vec<Word> {
     let mut words = split(whole);
     if entity {
         return numbers(acronyms(words));
@@ -131,6 +134,12 @@ fn words_of(whole: &str, parts: &[NamePart], entity: bool) -> Vec<Word> {
     for word in &mut words {
         if let Some(at) = roles.iter().position(|(text, _)| *text == word.text) {
             word.role = Some(roles.swap_remove(at).1);
+        }
+    }
+    let mut marked: Vec<&(String, u16)> = marked.iter().collect();
+    for word in &mut words {
+        if let Some(at) = marked.iter().position(|(text, _)| *text == word.text) {
+            word.marks = marked.remove(at).1;
         }
     }
     surname_before_comma(&mut words);
@@ -223,7 +232,7 @@ fn form(words: &[Word], flags: NameFlags, titles: Titles) -> NameBuf {
         };
         for word in &words[at..at + taken] {
             if name.has_room() {
-                push(&mut name, &word.text, kind, class);
+                push(&mut name, word, kind, class);
             }
         }
         at += taken;
@@ -339,14 +348,18 @@ fn classify(
     (kind, 0, 1)
 }
 
-/// Whether a word is a syllable of a Chinese or Burmese name, though elsewhere it joins parts: WANG DE FA, SAN SAN OO. Not the
+/// Whether a word is a syllable of a Chinese, Burmese or Vietnamese name, though elsewhere it joins parts: WANG DE FA, SAN SAN OO, NGUYEN AN HA. Not the
 /// words that Vietnamese names have inside.
 fn is_syllable_of(words: &[Word], word: &Word) -> bool {
     let chinese = |w: &Word| tables().is_chinese(&w.text);
     let burmese = |w: &Word| !tables().burmese(&w.text).is_empty();
+    let surname = |w: Option<&Word>| w.is_some_and(|w| tables().is_vietnamese_surname(&w.text));
+    let syllable = |w: &Word| phonetic::is_syllable(w.text.as_bytes());
+    let vietnamese =
+        || (surname(words.first()) || surname(words.last())) && words.iter().all(syllable);
     words.len() > 2
         && tables().gendered(&word.text).is_none()
-        && (words.iter().all(chinese) || words.iter().all(burmese))
+        && (words.iter().all(chinese) || words.iter().all(burmese) || vietnamese())
 }
 
 /// Whether all words are syllables of a Korean name: its single letters are no initials.
@@ -354,11 +367,12 @@ fn is_korean(words: &[Word]) -> bool {
     words.len() > 2 && words.iter().all(|w| !tables().korean(&w.text).is_empty())
 }
 
-fn push(name: &mut NameBuf, text: &str, kind: TokenKind, class: u32) {
+fn push(name: &mut NameBuf, word: &Word, kind: TokenKind, class: u32) {
+    let text = word.text.as_str();
     lexeme::with(text, |lexeme| {
         let canon = match kind {
             TokenKind::LegalForm | TokenKind::Generic | TokenKind::Suffix => class,
-            _ => lexeme.canon,
+            _ => lexeme.canon | u32::from(word.marks) << MARKS_AT,
         };
         let weight = match kind {
             TokenKind::Title => TITLE_OR_NAME * class as f32,
@@ -368,6 +382,7 @@ fn push(name: &mut NameBuf, text: &str, kind: TokenKind, class: u32) {
             | TokenKind::Suffix
             | TokenKind::LegalForm => 0.0,
             TokenKind::Kunya => TITLE_OR_NAME,
+            TokenKind::Generic if tables().slight(class) => SLIGHT,
             TokenKind::Generic => GENERIC,
             TokenKind::Initial => INITIAL,
             _ => {
@@ -394,9 +409,13 @@ fn push(name: &mut NameBuf, text: &str, kind: TokenKind, class: u32) {
 fn finish(name: &mut NameBuf) {
     let core = |k: &u8| TokenKind::from_u8(*k).is_core();
     if !name.kind.iter().any(core) {
-        for (kind, weight) in name.kind.iter_mut().zip(&mut name.weight) {
+        for (i, kind) in name.kind.iter_mut().enumerate() {
+            // SPC is not SRL, though both may be a limited company's.
+            if *kind == TokenKind::LegalForm as u8 {
+                name.canon[i] = 0;
+            }
             *kind = TokenKind::Plain as u8;
-            *weight = SHORT;
+            name.weight[i] = SHORT;
         }
     }
     let cores = (0..name.len())

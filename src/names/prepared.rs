@@ -5,6 +5,7 @@
 //! of one name have the same length, at most [`limits::NAME_TOKENS`].
 
 use crate::domain::limits;
+use crate::text::vietnamese::MARK_BITS;
 
 /// Strings laid end to end, string `i` from `offsets[i]` to `offsets[i + 1]`: an Arrow string column, or a part of one.
 #[derive(Clone, Copy, Debug)]
@@ -179,9 +180,19 @@ pub const SERVANT: &str = "ABDUL";
 pub const NICKNAMED: u32 = 1 << 31;
 /// The bit of [`NameRef::canon`] that says that the word is a surname or a syllable of Chinese names.
 pub const CHINESE: u32 = 1 << 30;
+/// Where [`crate::text::vietnamese`] marks begin in [`NameRef::canon`].
+pub const MARKS_AT: u32 = 16;
+const MARKS: u32 = ((1 << MARK_BITS) - 1) << MARKS_AT;
+
 /// The class of a [`NameRef::canon`].
 pub fn class_of(canon: u32) -> u32 {
-    canon & !(NICKNAMED | CHINESE)
+    canon & !(NICKNAMED | CHINESE | MARKS)
+}
+
+/// Whether two words are written with the marks of Vietnamese, and not with the same.
+pub fn other_marks(a: u32, b: u32) -> bool {
+    let (a, b) = (a & MARKS, b & MARKS);
+    a != b && a != 0 && b != 0
 }
 
 /// Facts of a name as a whole, as bits.
@@ -246,7 +257,7 @@ pub struct NameRef<'a> {
     pub kind: &'a [u8],
     /// How much each token tells, from how rare it is in the population; 0 (nothing) to 1 (unique).
     pub weight: &'a [f32],
-    /// Class of interchangeable names each token belongs to, 0 for none; and [`NICKNAMED`], [`CHINESE`].
+    /// Class of interchangeable names each token belongs to, 0 for none; and [`NICKNAMED`], [`CHINESE`], the marks of a Vietnamese word.
     pub canon: &'a [u32],
     /// Which letters the skeleton of each token has, A in the lowest bit.
     pub letters: &'a [u32],

@@ -11,6 +11,8 @@ use std::cell::RefCell;
 pub(super) const WORDS: u8 = 1;
 /// As syllables are.
 pub(super) const SYLLABLES: u8 = 2;
+/// As syllables of one language that are known to be two.
+pub(super) const OTHER_SYLLABLES: u8 = 3;
 
 /// Longest token that is kept, in bytes.
 const BYTES: usize = 15;

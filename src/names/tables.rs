@@ -73,6 +73,7 @@ pub struct Tables {
     suffixes: HashMap<&'static str, u32>,
     legal_forms: HashMap<&'static str, u32>,
     org_words: HashMap<&'static str, u32>,
+    slight: HashSet<u32>,
     variants: Variants,
     apart: Apart,
     common: HashMap<&'static str, u8>,
@@ -80,6 +81,8 @@ pub struct Tables {
     given: HashMap<&'static str, Vec<u16>>,
     korean: HashMap<&'static str, Vec<u16>>,
     burmese: HashMap<&'static str, Vec<u16>>,
+    vietnamese: HashSet<&'static str>,
+    endings: HashMap<&'static str, Vec<u16>>,
     nicknames: HashSet<(&'static str, &'static str)>,
     nicknamed: HashSet<&'static str>,
 }
@@ -110,6 +113,10 @@ impl Tables {
         let titles = titles();
         let legal_forms = phrases(include_str!("data/legal_forms.tsv"), &mut classes);
         let org_words = phrases(include_str!("data/org_words.tsv"), &mut classes);
+        let slight = rows(include_str!("data/org_words.tsv"))
+            .filter(|row| row.get(2) == Some(&"slight"))
+            .filter_map(|row| org_words.get(row.first()?).copied())
+            .collect();
         let phrases = (titles.keys())
             .chain(legal_forms.keys())
             .chain(org_words.keys());
@@ -121,6 +128,7 @@ impl Tables {
             titles,
             legal_forms,
             org_words,
+            slight,
             gendered: gendered(),
             numerals: rows(include_str!("data/numerals.tsv"))
                 .filter_map(|r| Some((*r.first()?, *r.get(1)?)))
@@ -137,6 +145,10 @@ impl Tables {
             given: readings(include_str!("data/chinese_given.tsv")),
             korean: readings(include_str!("data/korean.tsv")),
             burmese: readings(include_str!("data/burmese.tsv")),
+            endings: readings(include_str!("data/endings.tsv")),
+            vietnamese: rows(include_str!("data/vietnamese_surnames.tsv"))
+                .filter_map(|r| r.first().copied())
+                .collect(),
             nicknamed: nicknames.iter().flat_map(|(a, b)| [*a, *b]).collect(),
             nicknames,
         }
@@ -182,6 +194,11 @@ impl Tables {
         self.org_words.get(phrase).copied()
     }
 
+    /// Whether the generic words of a class say nothing of what the organisation does: GROUP, COMPANY, OF.
+    pub fn slight(&self, class: u32) -> bool {
+        self.slight.contains(&class)
+    }
+
     /// The class of interchangeable names a word belongs to; 0 for none.
     pub fn variant(&self, word: &str) -> u32 {
         self.variants.get(word).map_or(0, |(class, _)| *class)
@@ -220,6 +237,16 @@ impl Tables {
     /// Whether a word is a surname or a syllable of Chinese names.
     pub fn is_chinese(&self, word: &str) -> bool {
         self.clans.contains_key(word) || self.given.contains_key(word)
+    }
+
+    /// The number of a second element of compound names.
+    pub fn ending(&self, element: &str) -> Option<u16> {
+        self.endings.get(element)?.first().copied()
+    }
+
+    /// Whether a word is a surname of Vietnamese names.
+    pub fn is_vietnamese_surname(&self, word: &str) -> bool {
+        self.vietnamese.contains(word)
     }
 
     /// Whether a word is a name with short forms, or a short form.

@@ -20,6 +20,8 @@ pub struct Word {
     pub after_comma: bool,
     /// What the publisher or caller says it is.
     pub role: Option<PartRole>,
+    /// The number of its marks, if it is a word of a Vietnamese name written with them; 0 if not.
+    pub marks: u16,
 }
 
 /// The words of a spelling; what stands in brackets is a note and left out, unless nothing else is there.
@@ -35,6 +37,7 @@ pub fn split(spelling: &str) -> Vec<Word> {
             dotted: t.dotted,
             after_comma: t.before == Before::Comma,
             role: None,
+            marks: 0,
         })
         .filter(|w| !w.text.is_empty())
         .collect();
@@ -81,7 +84,7 @@ pub fn acronyms(words: Vec<Word>) -> Vec<Word> {
 pub fn numbers(words: Vec<Word>) -> Vec<Word> {
     const NUMBER: [&str; 5] = ["NO", "NR", "NUM", "NUMBER", "NOMOR"];
     let figure = |w: &Word| w.text.bytes().all(|b| b.is_ascii_digit());
-    let in_figures = |w: Word| match tables().numeral(&w.text) {
+    let in_figures = |w: Word| match tables().numeral(&w.text).or_else(|| ordinal(&w.text)) {
         Some(figure) => with(&w, figure),
         None => w,
     };
@@ -97,6 +100,15 @@ pub fn numbers(words: Vec<Word>) -> Vec<Word> {
         out.push(word);
     }
     out
+}
+
+/// The figure of an ordinal: 33RD.
+fn ordinal(word: &str) -> Option<&str> {
+    let figure = ["ST", "ND", "RD", "TH"]
+        .iter()
+        .find_map(|end| word.strip_suffix(end))?;
+    let is_figure = !figure.is_empty() && figure.bytes().all(|b| b.is_ascii_digit());
+    is_figure.then_some(figure)
 }
 
 /// Titles that booking systems glue to the name before them: MARYMRS.
@@ -238,6 +250,7 @@ pub fn servants(words: Vec<Word>) -> Vec<Word> {
 fn with(word: &Word, text: &str) -> Word {
     Word {
         text: text.to_owned(),
+        marks: 0,
         ..word.clone()
     }
 }

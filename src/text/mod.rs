@@ -14,6 +14,7 @@ pub mod script;
 pub mod table;
 pub mod tokenize;
 pub mod translit;
+pub mod vietnamese;
 
 pub use normalize::{ascii_variants, fold, latin};
 pub use script::Script;
