@@ -156,7 +156,7 @@ async fn ask(
         let warm = i >= people.len() as u64 - TRAVELLERS;
         let mut took = |row: usize, start: Instant| {
             if warm {
-                times.0[row].saturating_record(start.elapsed().as_nanos() as u64);
+                times.0[row] += start.elapsed().as_nanos() as u64;
             }
         };
         let start = Instant::now();

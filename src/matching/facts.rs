@@ -20,7 +20,7 @@ pub struct Births<'a> {
     pub kind: &'a [u8],
 }
 
-impl<'a> Births<'a> {
+impl Births<'_> {
     /// How many.
     pub fn len(self) -> usize {
         self.from.len()

@@ -1,7 +1,7 @@
 //! The one door from waiting tasks to working threads: bounded, and closed when full.
 //!
 //! Work that finds no place is refused at once, never left to wait; work whose caller has gone is still finished by
-//! its thread, so it must look at its own deadline. A short job need not go through the door when few are about: to
+//! its thread, so it must look at its own deadline. A short job need not go through the door when it is the only one: to
 //! wake a thread and be woken by it takes half as long as a screening.
 
 use std::sync::Arc;
@@ -58,12 +58,14 @@ impl Pool {
         waits.await.map_err(|_| EngineError::Broken)
     }
 
-    /// [`Pool::run`] for a job of well under a millisecond: on the calling thread, if that has leave to.
+    /// [`Pool::run`] for a job of well under a millisecond: on the calling thread, if that has leave to and no other job
+    /// is about.
     pub async fn run_short<T: Send + 'static>(
         &self,
         job: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, EngineError> {
-        let Ok(_leave) = self.here.try_acquire() else {
+        let leave = self.here.try_acquire().ok().filter(|_| self.busy() == 0);
+        let Some(_leave) = leave else {
             return self.run(job).await;
         };
         let place = self.places.try_acquire();
