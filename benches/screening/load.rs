@@ -35,7 +35,7 @@ pub async fn measure(channel: &Channel, requests: &[v1::ScreenRequest]) -> Resul
     loop {
         let (times, refused) = at_rate(channel, requests, rate).await?;
         print("", rate, &times, refused);
-        if refused > 0 || micros(&times, 0.99) > BEHIND.as_micros() as u64 {
+        if refused > 0 || times.value_at_quantile(0.99) > BEHIND.as_micros() as u64 {
             return Ok(());
         }
         rate *= 2.0;
@@ -52,27 +52,25 @@ pub async fn while_swapping(
     let seen = Arc::clone(&over);
     let swaps = std::thread::spawn(move || {
         let mut swaps = 0;
-        while !seen.load(Ordering::Relaxed) && swap() {
+        while !seen.load(Ordering::Relaxed) {
+            if !swap() {
+                return None;
+            }
             swaps += 1;
         }
-        swaps
+        Some(swaps)
     });
     let measured = at_rate(channel, requests, SWAPPED_AT).await;
     over.store(true, Ordering::Relaxed);
-    let swaps = swaps
-        .join()
-        .map_err(|_| "putting a generation in force failed")?;
+    let swaps = swaps.join().ok().flatten();
+    let swaps = swaps.ok_or("putting a generation in force failed")?;
     let (times, refused) = measured?;
     print(&format!("{swaps} swaps"), SWAPPED_AT, &times, refused);
     Ok(())
 }
 
-fn micros(times: &Histogram<u64>, share: f64) -> u64 {
-    times.value_at_quantile(share)
-}
-
 fn print(what: &str, rate: f64, times: &Histogram<u64>, refused: usize) {
-    let [p50, p99, p999, max] = [0.5, 0.99, 0.999, 1.0].map(|share| micros(times, share));
+    let [p50, p99, p999, max] = [0.5, 0.99, 0.999, 1.0].map(|share| times.value_at_quantile(share));
     println!("  {what:<11}{rate:>11.0} {refused:>9} {p50:>9} {p99:>9} {p999:>9} {max:>9}");
 }
 

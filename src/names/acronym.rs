@@ -12,8 +12,6 @@ use super::tables::tables;
 
 /// Letters of an acronym: with fewer too many bodies share it.
 const LETTERS: std::ops::RangeInclusive<usize> = 3..=8;
-/// Meanings of words that give no letter.
-const JOINING: [&str; 3] = ["OF", "AND", "THE"];
 /// "Eastern Strait Security Front" / "ESSF".
 const ACRONYM: f32 = 0.78;
 
@@ -47,10 +45,9 @@ pub(super) fn initials(name: &NameRef<'_>) -> Option<(Initials, bool)> {
     if !name.flags.has(NameFlags::ENTITY) || name.flags.has(NameFlags::ROMANISED) {
         return None;
     }
-    let joining = JOINING.map(|word| tables().org_word(word));
     let told = |&i: &usize| match name.kind_of(i) {
         TokenKind::Particle | TokenKind::LegalForm => false,
-        TokenKind::Generic => !joining.contains(&Some(class_of(name.canon[i]))),
+        TokenKind::Generic => !tables().joins(class_of(name.canon[i])),
         _ => true,
     };
     let mut words = (0..name.len()).filter(told);

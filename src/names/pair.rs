@@ -219,7 +219,8 @@ impl Two<'_> {
     /// Words of names in which every syllable is a word and every vowel tells people apart.
     fn syllables(&self) -> Option<(f32, Rule)> {
         // KHIN and KHINE sound alike and are two words.
-        let one_word = !self.two_of_burmese();
+        let burmese = self.one_of(NameFlags::BURMESE, Tables::burmese);
+        let one_word = burmese != Some(false);
         if one_word && self.same_sound() {
             return Some((SAME_SYLLABLE, Rule::Romanisation));
         }
@@ -227,7 +228,8 @@ impl Two<'_> {
         if one_word && other_sound >> 16 == 0 && phonetic::same_in_other_system(self.a, self.b) {
             return Some((OTHER_SYSTEM, Rule::Romanisation));
         }
-        if self.one_of_language() {
+        let korean = || self.one_of(NameFlags::KOREAN, Tables::korean);
+        if burmese == Some(true) || korean() == Some(true) {
             return Some((OTHER_SYSTEM, Rule::Romanisation));
         }
         if self.are_chinese() {
@@ -255,24 +257,16 @@ impl Two<'_> {
         (near > 0.0).then_some((near, Rule::NearSpelling))
     }
 
-    /// Whether two words of Korean or of Burmese names are written for one syllable.
-    fn one_of_language(&self) -> bool {
-        let both = |flag| self.q.flags.has(flag) && self.l.flags.has(flag);
-        let written = |of: fn(&'static Tables, &str) -> &'static [u16]| {
+    /// Whether the words are written for a syllable in common, if both names are of one language.
+    fn one_of(
+        &self,
+        language: NameFlags,
+        syllables: fn(&'static Tables, &str) -> &'static [u16],
+    ) -> Option<bool> {
+        (self.q.flags.has(language) && self.l.flags.has(language)).then(|| {
             let (a, b) = self.text();
-            shared(of(tables(), a), of(tables(), b))
-        };
-        both(NameFlags::KOREAN) && written(Tables::korean)
-            || both(NameFlags::BURMESE) && written(Tables::burmese)
-    }
-
-    /// Whether two words of Burmese names are written for no syllable in common.
-    fn two_of_burmese(&self) -> bool {
-        let both = self.q.flags.has(NameFlags::BURMESE) && self.l.flags.has(NameFlags::BURMESE);
-        both && {
-            let (a, b) = self.text();
-            !shared(tables().burmese(a), tables().burmese(b))
-        }
+            shared(syllables(tables(), a), syllables(tables(), b))
+        })
     }
 
     /// Whether two short words are one syllable but for doubled letters, aspiration and a mute end.

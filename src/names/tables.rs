@@ -74,6 +74,7 @@ pub struct Tables {
     legal_forms: HashMap<&'static str, u32>,
     org_words: HashMap<&'static str, u32>,
     slight: HashSet<u32>,
+    joining: HashSet<u32>,
     variants: Variants,
     apart: Apart,
     common: HashMap<&'static str, u8>,
@@ -86,6 +87,9 @@ pub struct Tables {
     nicknames: HashSet<(&'static str, &'static str)>,
     nicknamed: HashSet<&'static str>,
 }
+
+/// Generic words of organisations that give no letter to an acronym, each with all of its meaning.
+const JOINING: [&str; 3] = ["OF", "AND", "THE"];
 
 static TABLES: LazyLock<Tables> = LazyLock::new(Tables::read);
 
@@ -113,6 +117,10 @@ impl Tables {
         let titles = titles();
         let legal_forms = phrases(include_str!("data/legal_forms.tsv"), &mut classes);
         let org_words = phrases(include_str!("data/org_words.tsv"), &mut classes);
+        let joining = JOINING
+            .iter()
+            .filter_map(|word| org_words.get(word).copied());
+        let joining = joining.collect();
         let slight = rows(include_str!("data/org_words.tsv"))
             .filter(|row| row.get(2) == Some(&"slight"))
             .filter_map(|row| org_words.get(row.first()?).copied())
@@ -129,6 +137,7 @@ impl Tables {
             legal_forms,
             org_words,
             slight,
+            joining,
             gendered: gendered(),
             numerals: rows(include_str!("data/numerals.tsv"))
                 .filter_map(|r| Some((*r.first()?, *r.get(1)?)))
@@ -197,6 +206,11 @@ impl Tables {
     /// Whether the generic words of a class say nothing of what the organisation does: GROUP, COMPANY, OF.
     pub fn slight(&self, class: u32) -> bool {
         self.slight.contains(&class)
+    }
+
+    /// Whether the generic words of a class only join others: OF, AND, THE.
+    pub fn joins(&self, class: u32) -> bool {
+        self.joining.contains(&class)
     }
 
     /// The class of interchangeable names a word belongs to; 0 for none.
