@@ -46,6 +46,9 @@ impl Weights {
     pub(super) const OTHER_TRADE: f32 = 0.6;
     /// Least weight of a contradiction of that by which a person is called: "Ali Hassan Azzawi" / "Hadi Hassan Azzawi".
     pub(super) const OTHER_OWN_NAME: f32 = 0.6;
+    /// Least weight of any other contradiction in a person's name, however common both parts are: "Ali Mohammed Ghazal" / "Ali Ibrahim
+    /// Ghazal".
+    pub(super) const OTHER_PART: f32 = 0.4;
     /// One part against several: "Hapilon" / "Isnilon Hapilon" at most the sum of both, "Ali" / "Ali Hassan" little more
     /// than the first.
     pub(super) const ONE_OF_SEVERAL: f32 = 0.62;
@@ -248,6 +251,8 @@ fn share(q: NameRef<'_>, l: NameRef<'_>, a: &mut Alignment) -> f32 {
             }
         } else if own_names_contradict(q, l, a) {
             both = both.max(Weights::OTHER_OWN_NAME);
+        } else {
+            both = both.max(Weights::OTHER_PART);
         }
         for p in a.pairs_mut() {
             if matches!(p.rule, Rule::OnlyQueried | Rule::OnlyListed) {
@@ -282,7 +287,9 @@ fn cores(name: NameRef<'_>) -> usize {
 
 /// Whether the first part of neither name has a partner.
 fn own_names_contradict(q: NameRef<'_>, l: NameRef<'_>, a: &Alignment) -> bool {
-    let first = |name: NameRef<'_>| (0..name.len()).find(|&i| name.kind_of(i).is_core());
+    let first = |name: NameRef<'_>| {
+        (0..name.len()).find(|&i| name.kind_of(i).is_core() && !name.is_servant(i))
+    };
     let alone = |rule: Rule, at: Option<usize>, side: fn(&Pair) -> u8| {
         let mut alone = a.pairs().iter().filter(|p| p.rule == rule);
         alone.any(|p| Some(usize::from(side(p))) == at)
@@ -306,7 +313,7 @@ fn droppable(name: NameRef<'_>, family: bool) -> f32 {
         Weights::EXTRA_FAMILY
     } else if name.flags.has(NameFlags::SYLLABIC) {
         Weights::EXTRA_SYLLABLE
-    } else if cores(name) >= 4 || marker(name).is_some() {
+    } else if cores(name) >= 4 || marker(name).is_some() || name.flags.has(NameFlags::PATRONYMIC) {
         Weights::EXTRA_DROPPABLE
     } else {
         Weights::EXTRA

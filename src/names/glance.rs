@@ -182,7 +182,7 @@ pub(super) fn most(q: &Glanced<'_>, i: usize, l: &Glanced<'_>, j: usize, both: B
     }
     if may_be_near(len_a, len_b) && (same_skeleton || !a.is_far(b)) {
         most = most.max(if a.known && b.known {
-            pair::KNOWN_APART
+            pair::KNOWN_ALIKE
         } else {
             pair::NEAR_MAX
         });

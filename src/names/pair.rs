@@ -114,8 +114,11 @@ pub(super) const CUT_SHORT: f32 = 0.97;
 const LIGHT: f32 = 0.97;
 /// Below this a pair of longer tokens is no pair.
 const NEAR_MIN: f32 = 0.70;
-/// "Jamal" / "Jamil", "Castillo" / "Castro": two names of the population are rather two names than one misspelt.
-pub(super) const KNOWN_APART: f32 = 0.80;
+/// Two names of the population are rather two names than one misspelt: what they are at most if they are less near than this.
+/// "Kaplan" / "Kaptan", "Hendra" / "Indra"; "Azman" / "Azmin".
+const KNOWN_APART: [(f32, f32); 2] = [(0.84, 0.66), (0.90, 0.80)];
+/// "Suhayl" / "Suheil": they differ by what spelling systems confuse.
+pub(super) const KNOWN_ALIKE: f32 = 0.88;
 /// "Somchai" / "Somsak", "Habibullah" / "Hafizullah".
 const OTHER_ELEMENT: f32 = 0.66;
 /// "Karim" / "Karima", "Bernardo" / "Bernarda".
@@ -350,7 +353,8 @@ impl Two<'_> {
             near
         };
         let most = if self.both_known() {
-            KNOWN_APART
+            let apart = KNOWN_APART.iter().find(|(below, _)| near < *below);
+            apart.map_or(KNOWN_ALIKE, |(_, most)| *most)
         } else {
             NEAR_MAX
         };
@@ -376,8 +380,8 @@ impl Two<'_> {
         self.q.weight[self.i] < 1.0 && self.l.weight[self.j] < 1.0
     }
 
-    /// Whether the tokens are the forms of one name for a man and for a woman: with A, AH or E more, or, of known names, A
-    /// for O (in Javanese that is a spelling). Not the surnames of Russian kind, which go with the bearer's sex.
+    /// Whether the tokens are the forms of one name for a man and for a woman: with A or AH more, or, of known names, with E more
+    /// or A for O (in Javanese that is a spelling). Not the surnames of Russian kind, which go with the bearer's sex.
     fn of_other_sex(&self) -> bool {
         let (a, b) = (self.a, self.b);
         let (long, short) = if a.len() >= b.len() { (a, b) } else { (b, a) };
@@ -385,7 +389,7 @@ impl Two<'_> {
             return false;
         }
         if let Some(ending) = long.strip_prefix(short) {
-            return matches!(ending, b"A" | b"AH" | b"E");
+            return matches!(ending, b"A" | b"AH") || ending == b"E" && self.both_known();
         }
         let (stem_a, stem_b) = (&a[..a.len() - 1], &b[..b.len() - 1]);
         let ends = (a[a.len() - 1], b[b.len() - 1]);

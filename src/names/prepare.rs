@@ -19,8 +19,9 @@ use crate::text::{confusable, normalize, phonetic, vietnamese};
 
 /// Longest phrase of the tables, in words.
 const PHRASE: usize = 4;
-/// Weight of a word that the population has in every commonness class, from "not in the table" to the commonest.
-const WEIGHTS: [f32; 10] = [1.0, 0.85, 0.78, 0.70, 0.62, 0.54, 0.46, 0.38, 0.30, 0.24];
+/// Weight of a word that the population has in every commonness class: no name that is known, one that is known, and so on to the
+/// commonest. Only a known one weighs less than 1.
+const WEIGHTS: [f32; 10] = [1.0, 0.99, 0.78, 0.70, 0.62, 0.54, 0.46, 0.38, 0.30, 0.24];
 /// Weight of a generic word of organisations, of one that says nothing of what it does, of a title that is also a name, of an
 /// initial, of a lone short word.
 pub(super) const GENERIC: f32 = 0.22;
@@ -433,11 +434,13 @@ fn finish(name: &mut NameBuf) {
         };
         let burmese = cores >= 2 && all(&|word| !tables().burmese(word).is_empty());
         let syllabic = burmese || cores >= 3 && all(&is_syllable);
+        let patronymic = cores >= 3 && (1..name.len()).any(|i| is_patronymic(text.get(i)));
         let korean = syllabic && all(&|word| !tables().korean(word).is_empty());
         for (is, flag) in [
             (burmese, NameFlags::BURMESE),
             (syllabic, NameFlags::SYLLABIC),
             (korean, NameFlags::KOREAN),
+            (patronymic, NameFlags::PATRONYMIC),
         ] {
             if is {
                 name.flags = name.flags.with(flag);
@@ -447,6 +450,14 @@ fn finish(name: &mut NameBuf) {
             name.flags = name.flags.with(NameFlags::KUNYA);
         }
     }
+}
+
+/// Whether a word ends as Slavic names of the father do, which documents leave out.
+fn is_patronymic(word: &str) -> bool {
+    const ENDINGS: [&str; 8] = [
+        "OVICH", "EVICH", "AVICH", "OVYCH", "OVNA", "EVNA", "AUNA", "EUNA",
+    ];
+    ENDINGS.iter().any(|ending| word.ends_with(ending))
 }
 
 /// Whether a word has one run of vowels and few letters around it.

@@ -88,6 +88,9 @@ pub struct Tables {
     nicknamed: HashSet<&'static str>,
 }
 
+/// Commonness of a name that is borne, and too rarely to be counted.
+const KNOWN: u8 = 1;
+
 /// Generic words of organisations that give no letter to an acronym, each with all of its meaning.
 const JOINING: [&str; 3] = ["OF", "AND", "THE"];
 
@@ -147,9 +150,7 @@ impl Tables {
                 .collect(),
             variants,
             apart,
-            common: rows(include_str!("data/common.tsv"))
-                .filter_map(|r| Some((*r.first()?, r.get(1)?.parse().ok()?)))
-                .collect(),
+            common: common(),
             clans: clans(),
             given: readings(include_str!("data/chinese_given.tsv")),
             korean: readings(include_str!("data/korean.tsv")),
@@ -273,10 +274,19 @@ impl Tables {
         self.nicknames.contains(&(one, other)) || self.nicknames.contains(&(other, one))
     }
 
-    /// How common a word is among names of the population: 0 (not in the table) to 9.
+    /// How common a word is among names of the population: 0 (no name that is known), [`KNOWN`], to 9.
     pub fn commonness(&self, word: &str) -> u8 {
         self.common.get(word).copied().unwrap_or(0)
     }
+}
+
+fn common() -> HashMap<&'static str, u8> {
+    let known = rows(include_str!("data/known.tsv"))
+        .filter_map(|row| row.get(1).copied())
+        .flat_map(|names| names.split(' ').map(|name| (name, KNOWN)));
+    let counted = rows(include_str!("data/common.tsv"))
+        .filter_map(|row| Some((*row.first()?, row.get(1)?.parse().ok()?)));
+    known.chain(counted).collect()
 }
 
 fn particles() -> HashMap<&'static str, Vec<Particle>> {
