@@ -10,7 +10,9 @@ use super::effects::{Effects, both_syllabic, factor, mark_fathers, marker};
 use super::glance::Glanced;
 use super::pair::{DIALECT, DIALECT_THROUGHOUT, Rule};
 use super::prepare::GENERIC;
-use super::prepared::{NameFlags, NameRef, TokenKind};
+use super::prepared::{CHINESE, NameFlags, NameRef, TokenKind, class_of};
+use super::reach::Bits;
+use super::tables::tables;
 use crate::text::distance;
 use crate::text::script::{self, Script};
 
@@ -39,6 +41,8 @@ impl Weights {
     pub(super) const EXTRA_FAMILY: f32 = 0.60;
     /// A syllable that only one side has: "Hla Aung" / "Hla Thu Aung".
     pub(super) const EXTRA_SYLLABLE: f32 = 1.0;
+    /// The same in a Chinese name: "Li Qiang" / "Li Keqiang".
+    pub(super) const EXTRA_CHINESE: f32 = 2.0;
     /// A pair of parts that contradict: "John Smith" / "John Brown".
     pub(super) const CONTRADICTION: f32 = 1.15;
     /// Least weight of a contradiction between organisations: "Pacific Shipping" / "Pacific Insurance"; not of words that say nothing
@@ -246,7 +250,7 @@ fn share(q: NameRef<'_>, l: NameRef<'_>, a: &mut Alignment) -> f32 {
     let mut both = only_q.min(only_l);
     if both > 0.0 {
         if q.flags.has(NameFlags::ENTITY) {
-            if heaviest_q.min(heaviest_l) >= GENERIC {
+            if heaviest_q.min(heaviest_l) >= GENERIC && trades_contradict(q, l, a) {
                 both = both.max(Weights::OTHER_TRADE);
             }
         } else if own_names_contradict(q, l, a) {
@@ -297,6 +301,20 @@ fn own_names_contradict(q: NameRef<'_>, l: NameRef<'_>, a: &Alignment) -> bool {
     alone(Rule::OnlyQueried, first(q), |p| p.q) && alone(Rule::OnlyListed, first(l), |p| p.l)
 }
 
+/// Whether each organisation has a word that says what it does and the other nothing of the kind.
+fn trades_contradict(q: NameRef<'_>, l: NameRef<'_>, a: &Alignment) -> bool {
+    let telling = |rule: Rule| {
+        let of_rule = a.pairs().iter().filter(move |p| p.rule == rule);
+        of_rule.filter(|p| p.weight >= GENERIC)
+    };
+    let class = |name: NameRef<'_>, i: u8| class_of(name.canon[usize::from(i)]);
+    let akin = |p: &Pair, o: &Pair| tables().akin(class(q, p.q), class(l, o.l));
+    let mut of_q = telling(Rule::OnlyQueried);
+    let mut of_l = telling(Rule::OnlyListed);
+    of_q.any(|p| !telling(Rule::OnlyListed).any(|o| akin(p, o)))
+        && of_l.any(|o| !telling(Rule::OnlyQueried).any(|p| akin(p, o)))
+}
+
 /// Whether a name has a family name and no part of it has a partner.
 fn family_missing(name: NameRef<'_>, a: &Alignment, side: impl Fn(&Pair) -> (u8, u8)) -> bool {
     let family = |i: usize| name.kind_of(i) == TokenKind::Family;
@@ -307,12 +325,22 @@ fn family_missing(name: NameRef<'_>, a: &Alignment, side: impl Fn(&Pair) -> (u8,
             .any(|(at, len)| (usize::from(at)..usize::from(at + len)).any(family))
 }
 
+/// Whether all parts of a name are syllables of Chinese names, and not of Burmese or Korean ones.
+fn is_chinese(name: NameRef<'_>) -> bool {
+    let other = name.flags.has(NameFlags::BURMESE) || name.flags.has(NameFlags::KOREAN);
+    !other && Bits(name.cores()).all(|i| name.canon[i] & CHINESE != 0)
+}
+
 /// What an extra part of this name costs: less in a long name, whose middle parts are left out by custom.
 fn droppable(name: NameRef<'_>, family: bool) -> f32 {
     if family {
         Weights::EXTRA_FAMILY
     } else if name.flags.has(NameFlags::SYLLABIC) {
-        Weights::EXTRA_SYLLABLE
+        if is_chinese(name) {
+            Weights::EXTRA_CHINESE
+        } else {
+            Weights::EXTRA_SYLLABLE
+        }
     } else if cores(name) >= 4 || marker(name).is_some() || name.flags.has(NameFlags::PATRONYMIC) {
         Weights::EXTRA_DROPPABLE
     } else {
@@ -326,7 +354,6 @@ mod tests {
     use crate::domain::{RecordKind, SubjectName};
     use crate::names::glance::{Both, most};
     use crate::names::pair::pair;
-    use crate::names::reach::Bits;
     use crate::names::{NameBuf, prepare_queried};
 
     const REVIEW: f32 = 0.80;

@@ -102,6 +102,8 @@ pub(super) const SAME_SYLLABLE: f32 = 0.92;
 const OTHER_SYSTEM: f32 = 0.87;
 /// "Konstan" / "Konstantinovich": a part cut short in a name of which that was not known.
 pub(super) const PREFIX: f32 = 0.84;
+/// Words before it in the name of an organisation or vessel.
+const LONG_NAME: usize = 3;
 /// Letters such a part must have.
 const PREFIX_MIN: usize = 3;
 pub(super) const NICKNAME: f32 = 0.88;
@@ -114,9 +116,10 @@ pub(super) const CUT_SHORT: f32 = 0.97;
 const LIGHT: f32 = 0.97;
 /// Below this a pair of longer tokens is no pair.
 const NEAR_MIN: f32 = 0.70;
-/// Two names of the population are rather two names than one misspelt: what they are at most if they are less near than this.
-/// "Kaplan" / "Kaptan", "Hendra" / "Indra"; "Azman" / "Azmin".
-const KNOWN_APART: [(f32, f32); 2] = [(0.84, 0.66), (0.90, 0.80)];
+/// Two names of the population are rather two names than one misspelt: "Kaplan" / "Kaptan" by what no spelling confuses, "Azman" /
+/// "Azmin" by what it may.
+const KNOWN_APART: f32 = 0.66;
+const KNOWN_DOUBTFUL: f32 = 0.80;
 /// "Suhayl" / "Suheil": they differ by what spelling systems confuse.
 pub(super) const KNOWN_ALIKE: f32 = 0.88;
 /// "Somchai" / "Somsak", "Habibullah" / "Hafizullah".
@@ -185,6 +188,14 @@ impl Two<'_> {
     /// Whether the queried token is the beginning of the listed one.
     fn is_prefix(&self) -> bool {
         self.a.len() < self.b.len() && self.b.starts_with(self.a)
+    }
+
+    /// Whether the queried token may be cut or shortened though nothing says so: any part of a person's name, of another name a generic
+    /// word and the last one of many. Star Pacific is not Starlight Pacific.
+    fn may_be_cut(&self) -> bool {
+        !self.q.flags.has(NameFlags::ENTITY)
+            || self.l.kind_of(self.j) == TokenKind::Generic
+            || self.i >= LONG_NAME && self.i + 1 == self.q.len()
     }
 
     /// Whether both tokens stand where their names may have the family name: first, or last; in a name of syllables last
@@ -311,7 +322,7 @@ impl Two<'_> {
         if self.of_other_sex() {
             return Some((OTHER_SEX, Rule::NearSpelling));
         }
-        if self.is_prefix() && q.flags.has(NameFlags::QUERIED) {
+        if self.is_prefix() && q.flags.has(NameFlags::QUERIED) && self.may_be_cut() {
             if a.len() >= PREFIX_MIN {
                 return Some((PREFIX, Rule::CutShort));
             } else if a.len() == 2 && b.len() > SHORT {
@@ -353,8 +364,7 @@ impl Two<'_> {
             near
         };
         let most = if self.both_known() {
-            let apart = KNOWN_APART.iter().find(|(below, _)| near < *below);
-            apart.map_or(KNOWN_ALIKE, |(_, most)| *most)
+            known_at_most(near, a.len().max(b.len()))
         } else {
             NEAR_MAX
         };
@@ -362,7 +372,10 @@ impl Two<'_> {
             return None;
         }
         let (text_a, text_b) = self.text();
-        let most = if compound::apart(text_a, text_b) {
+        let two_syllables = NameFlags::JOINED;
+        let most = if q.flags.has(two_syllables) && l.flags.has(two_syllables) {
+            SYLLABLE
+        } else if compound::apart(text_a, text_b) {
             OTHER_ELEMENT
         } else {
             most
@@ -394,6 +407,18 @@ impl Two<'_> {
         let (stem_a, stem_b) = (&a[..a.len() - 1], &b[..b.len() - 1]);
         let ends = (a[a.len() - 1], b[b.len() - 1]);
         stem_a == stem_b && matches!(ends, (b'A', b'O') | (b'O', b'A')) && self.both_known()
+    }
+}
+
+/// How alike two names of the population are at most, by how near they are and the letters of the longer.
+fn known_at_most(near: f32, letters: usize) -> f32 {
+    let edits = (1.0 - near) * letters as f32;
+    if edits > 0.8 || near < 0.84 {
+        KNOWN_APART
+    } else if near < 0.90 {
+        KNOWN_DOUBTFUL
+    } else {
+        KNOWN_ALIKE
     }
 }
 

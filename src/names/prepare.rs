@@ -10,7 +10,8 @@ use super::lexeme;
 use super::prepared::{MARKS_AT, NameBuf, NameFlags, TokenKind};
 use super::tables::{Form, Place, Sex, Tables, tables};
 use super::words::{
-    Word, acronyms, also_known, numbers, servants, split, syllables_apart, unglued,
+    Word, acronyms, also_known, numbers, servants, split, split_of_organisation, syllables_apart,
+    unglued,
 };
 use crate::domain::{Name, NamePart, PartRole, RecordKind, SubjectName, limits};
 use crate::text::script::{self, Script};
@@ -78,14 +79,10 @@ fn prepare(
         return romanised
             .spellings
             .iter()
-            .flat_map(|spelling| {
-                let words = split(spelling);
-                let apart = (!entity).then(|| syllables_apart(&words)).flatten();
-                std::iter::once(words).chain(apart)
-            })
-            .map(|words| NameBuf {
+            .flat_map(|spelling| with_syllables_apart(split(spelling), entity))
+            .map(|(words, joined)| NameBuf {
                 native: native.clone(),
-                ..form(&words, flags, Titles::Dropped)
+                ..form(&words, flags.with(joined), Titles::Dropped)
             })
             .collect();
     }
@@ -113,20 +110,35 @@ fn prepare(
             let bare = (flags.has(NameFlags::QUERIED) && !entity)
                 .then(|| unglued(&words))
                 .flatten();
-            let apart = (!entity).then(|| syllables_apart(&words)).flatten();
-            std::iter::once(words).chain(bare).chain(apart)
+            let bare = bare.map(|words| (words, NameFlags::default()));
+            with_syllables_apart(words, entity).chain(bare)
         })
-        .flat_map(|words| forms(&words, flags))
+        .flat_map(|(words, joined)| forms(&words, flags.with(joined)))
         .filter(|form| !form.kind.is_empty())
         .collect()
 }
 
+/// The words, and those of a given name of two syllables apart, if there is one: then the flag says of the first that it is joined.
+fn with_syllables_apart(
+    words: Vec<Word>,
+    entity: bool,
+) -> impl Iterator<Item = (Vec<Word>, NameFlags)> {
+    let apart = (!entity).then(|| syllables_apart(&words)).flatten();
+    let joined = if apart.is_some() {
+        NameFlags::JOINED
+    } else {
+        NameFlags::default()
+    };
+    let apart = apart.map(|words| (words, NameFlags::default()));
+    std::iter::once((words, joined)).chain(apart)
+}
+
 /// The words of a name, with the roles that its parts or its comma give them.
 fn words_of(whole: &str, parts: &[NamePart], marked: &[(String, u16)], entity: bool) -> Vec<Word> {
-    let mut words = split(whole);
     if entity {
-        return numbers(acronyms(words));
+        return numbers(acronyms(split_of_organisation(whole)));
     }
+    let mut words = split(whole);
     let mut roles: Vec<(String, PartRole)> = Vec::new();
     for part in parts {
         let text = normalize::latin(&normalize::fold(&part.text));

@@ -227,6 +227,8 @@ impl NameFlags {
     pub const BURMESE: Self = Self(1 << 12);
     /// A woman's name by a word of it: BINTI, MRS, UMM.
     pub const FEMALE: Self = Self(1 << 10);
+    /// A given name of two syllables, Chinese or Korean, is written as one word.
+    pub const JOINED: Self = Self(1 << 14);
     /// Three parts or more, one of them a patronymic by its ending: VLADIMIROVICH.
     pub const PATRONYMIC: Self = Self(1 << 13);
 

@@ -75,6 +75,7 @@ pub struct Tables {
     org_words: HashMap<&'static str, u32>,
     slight: HashSet<u32>,
     joining: HashSet<u32>,
+    kin: HashMap<u32, usize>,
     variants: Variants,
     apart: Apart,
     common: HashMap<&'static str, u8>,
@@ -128,6 +129,15 @@ impl Tables {
             .filter(|row| row.get(2) == Some(&"slight"))
             .filter_map(|row| org_words.get(row.first()?).copied())
             .collect();
+        let kin = rows(include_str!("data/org_kin.tsv"))
+            .enumerate()
+            .flat_map(|(kin, row)| {
+                row.concat()
+                    .split(' ')
+                    .filter_map(|w| Some((*org_words.get(w)?, kin)))
+                    .collect::<Vec<_>>()
+            })
+            .collect();
         let phrases = (titles.keys())
             .chain(legal_forms.keys())
             .chain(org_words.keys());
@@ -141,6 +151,7 @@ impl Tables {
             org_words,
             slight,
             joining,
+            kin,
             gendered: gendered(),
             numerals: rows(include_str!("data/numerals.tsv"))
                 .filter_map(|r| Some((*r.first()?, *r.get(1)?)))
@@ -212,6 +223,12 @@ impl Tables {
     /// Whether the generic words of a class only join others: OF, AND, THE.
     pub fn joins(&self, class: u32) -> bool {
         self.joining.contains(&class)
+    }
+
+    /// Whether a body may have a generic word of one class in the place of one of another: CHARITY, FOUNDATION.
+    pub fn akin(&self, one: u32, other: u32) -> bool {
+        let kin = self.kin.get(&one);
+        kin.is_some() && kin == self.kin.get(&other)
     }
 
     /// The class of interchangeable names a word belongs to; 0 for none.

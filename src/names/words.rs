@@ -26,8 +26,20 @@ pub struct Word {
 
 /// The words of a spelling; what stands in brackets is a note and left out, unless nothing else is there.
 pub fn split(spelling: &str) -> Vec<Word> {
+    split_with(spelling, |_| false)
+}
+
+/// The words of an organisation's name. Brackets that hold generic words only say which body it is: AL-HARAMAIN (INDONESIA).
+pub fn split_of_organisation(spelling: &str) -> Vec<Word> {
+    let generic = |t: &Token<'_>| tables().org_word(&t.text).is_some();
+    split_with(spelling, |all| {
+        all.iter().filter(|t| t.bracketed).all(generic)
+    })
+}
+
+fn split_with(spelling: &str, brackets_tell: impl FnOnce(&[Token<'_>]) -> bool) -> Vec<Word> {
     let all = tokens(spelling);
-    let bare = all.iter().any(|t| !t.bracketed);
+    let bare = all.iter().any(|t| !t.bracketed) && !brackets_tell(&all);
     let words = all
         .iter()
         .filter(|t| !(t.bracketed && bare))
