@@ -34,7 +34,7 @@ pub struct Weights;
 
 impl Weights {
     /// A part only one side has: "Oman Rochman" / "Oman Rochman bin X".
-    pub(super) const EXTRA: f32 = 0.40;
+    pub(super) const EXTRA: f32 = 0.35;
     /// A middle part, patronym or connector that only one side has.
     pub(super) const EXTRA_DROPPABLE: f32 = 0.25;
     /// A family name that only one side has: documents leave out middle names, not this.

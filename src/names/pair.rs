@@ -77,7 +77,7 @@ impl Rule {
 
 pub(super) const VARIANT: f32 = 0.98;
 pub(super) const ROMANISATION: f32 = 0.95;
-const ROMANISATION_SHORT: f32 = 0.84;
+const ROMANISATION_SHORT: f32 = 0.88;
 /// "Wei Ming" / "Wei Meng": siblings share all but a syllable.
 const SYLLABLE: f32 = 0.66;
 const SYLLABLE_MIN: f32 = 0.75;

@@ -191,11 +191,13 @@ fn surname_before_comma(words: &mut Vec<Word>) {
 fn said_twice(words: &mut Vec<Word>) {
     let half = words.len() / 2;
     let text = |w: &Word| w.text.clone();
-    if words[..half]
+    let twice = words[..half]
         .iter()
         .map(text)
-        .eq(words[half..].iter().map(text))
-    {
+        .eq(words[half..].iter().map(text));
+    // KYAW KYAW is a name of its own.
+    let burmese = |w: &Word| !tables().burmese(&w.text).is_empty();
+    if twice && !words.iter().all(burmese) {
         words.truncate(half);
     }
 }
@@ -316,7 +318,8 @@ fn classify(
             }
         } else if let Some(title) = tables.title(&phrase) {
             let enough_left = words.len() - taken >= if title.also_name { 2 } else { 1 };
-            let named = title.also_name && titles == Titles::Named;
+            let named = title.also_name
+                && (titles == Titles::Named || marks_descent(&words[at + taken..], tables));
             let placed = !title.also_name || name.kind.iter().all(|&k| k == TokenKind::Title as u8);
             if enough_left && placed && !named {
                 return (TokenKind::Title, u32::from(title.also_name), taken);
@@ -361,8 +364,17 @@ fn classify(
     (kind, 0, 1)
 }
 
-/// Whether a word is a syllable of a Chinese, Burmese or Vietnamese name, though elsewhere it joins parts: WANG DE FA, SAN SAN OO, NGUYEN AN HA. Not the
-/// words that Vietnamese names have inside.
+/// Whether what follows tells whose child the bearer is: the word before it is his own name, AWANG BIN NASIR.
+fn marks_descent(words: &[Word], tables: &Tables) -> bool {
+    let marks = |kind| matches!(kind, TokenKind::SonOf | TokenKind::DaughterOf);
+    words.first().is_some_and(|word| {
+        let mut particles = tables.particles(&word.text).iter();
+        particles.any(|p| marks(p.kind) && p.form == Form::Any)
+    })
+}
+
+/// Whether a word is a syllable of a Chinese, Burmese or Vietnamese name, though elsewhere it joins parts: WANG DE FA, SAN SAN OO,
+/// NGUYEN AN HA. Not the words that Vietnamese names have inside.
 fn is_syllable_of(words: &[Word], word: &Word) -> bool {
     let chinese = |w: &Word| tables().is_chinese(&w.text);
     let burmese = |w: &Word| !tables().burmese(&w.text).is_empty();
