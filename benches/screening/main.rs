@@ -45,6 +45,10 @@ const ALIKE: f64 = 0.85;
 /// A size that is generated when none is named.
 const RECORDS: u64 = 10_000;
 
+/// As in the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 type Failure = Box<dyn std::error::Error>;
 
 fn main() -> Result<(), Failure> {

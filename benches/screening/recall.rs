@@ -9,7 +9,7 @@ use std::time::Instant;
 use rayon::prelude::*;
 
 use saring::domain::{Band, RecordKind, Subject};
-use saring::matching::{ListedName, SubjectBuf, assess};
+use saring::matching::{Facts, ListedName, SubjectBuf, assess};
 use saring::screening::{Engine, Request};
 use saring::synthetic::{CLASSES, Perturbation, Traveller, perturb};
 
@@ -81,8 +81,6 @@ fn exhaustive(engine: &Engine, subject: &Subject) -> Vec<u32> {
     let (snapshot, subject) = (engine.snapshot(), SubjectBuf::of(subject));
     let asked = subject.asked();
     let reported = |row: &u32| {
-        let facts = snapshot.facts(*row);
-        let facts = facts.view();
         let names: Vec<ListedName<'_>> = snapshot
             .names(*row)
             .map(|row| {
@@ -95,8 +93,11 @@ fn exhaustive(engine: &Engine, subject: &Subject) -> Vec<u32> {
                 }
             })
             .collect();
-        facts.kind == RecordKind::Person
-            && assess(&asked, names.into_iter(), &facts, engine.policy()).band > Band::Below
+        let judge = |facts: &Facts<'_>| {
+            facts.kind == RecordKind::Person
+                && assess(&asked, names.into_iter(), facts, engine.policy()).band > Band::Below
+        };
+        snapshot.facts(*row).with(judge)
     };
     let rows = (0..engine.manifest().records).into_par_iter();
     rows.filter(reported).collect()

@@ -229,6 +229,13 @@ pub struct DateInterval {
 }
 
 impl DateInterval {
+    /// Every day there is; far from none.
+    pub const ANY: Self = Self {
+        from: Day(i32::MIN / 4),
+        to: Day(i32::MAX / 4),
+        kind: DateKind::Range,
+    };
+
     /// "Between `from` and `to`"; `None` if the end comes before the start.
     pub fn range(from: PartialDate, to: PartialDate) -> Option<Self> {
         let (from, to) = (from.first(), to.last());

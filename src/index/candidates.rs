@@ -34,15 +34,23 @@ fn rarity(rows: u32, all: u32) -> f32 {
 struct Slot {
     row: u32,
     weight: f32,
-    /// Tokens that have given their weight; 0 for a free slot.
+    /// Tokens that have given their weight; 0 for a free slot, [`SHUT`] for a row that is not admitted.
     tokens: u32,
 }
+
+/// All tokens have given their weight, and it is none.
+const SHUT: u32 = u32::MAX;
+
+/// Slots to begin with.
+const LEAST_ROOM: usize = 1 << 12;
 
 /// Rows met so far: open addressing, emptied by what was used.
 #[derive(Default)]
 struct Met {
     slots: Vec<Slot>,
     used: Vec<u32>,
+    /// Slots of rows that are not admitted, so that they are not asked for again.
+    shut: Vec<u32>,
     /// Room to find the last of the best in.
     weights: Vec<f32>,
 }
@@ -59,47 +67,56 @@ impl Met {
 
     /// Adds a token's weight to a row, unless the token has given it already.
     fn add(&mut self, row: u32, token: u32, weight: f32, admit: impl FnOnce() -> bool) {
-        if (self.used.len() + 1) * 2 > self.slots.len() {
-            self.grow();
-        }
         let at = self.place(row);
-        let old = self.slots[at];
-        if old.tokens & token != 0 {
+        let slot = &mut self.slots[at];
+        if slot.tokens & token != 0 {
             return;
         }
-        if old.tokens == 0 {
-            if !admit() {
-                return;
-            }
-            self.used.push(at as u32);
+        if slot.tokens != 0 {
+            slot.weight += weight;
+            slot.tokens |= token;
+            return;
         }
-        let had = if old.tokens == 0 { 0.0 } else { old.weight };
-        self.slots[at] = Slot {
-            row,
-            weight: had + weight,
-            tokens: old.tokens | token,
-        };
+        slot.row = row;
+        if admit() {
+            slot.weight = weight;
+            slot.tokens = token;
+            self.used.push(at as u32);
+        } else {
+            slot.tokens = SHUT;
+            self.shut.push(at as u32);
+        }
+        if (self.used.len() + self.shut.len()) * 2 > self.slots.len() {
+            self.grow();
+        }
     }
 
     fn grow(&mut self) {
-        let kept: Vec<Slot> = self.iter().copied().collect();
-        let size = (self.slots.len() * 2).max(1 << 12);
+        let slots = |at: &Vec<u32>| at.iter().map(|at| self.slots[*at as usize]).collect();
+        let (kept, shut): (Vec<Slot>, Vec<Slot>) = (slots(&self.used), slots(&self.shut));
+        let size = (self.slots.len() * 2).max(LEAST_ROOM);
         self.slots.clear();
         self.slots.resize(size, Slot::default());
-        self.refill(&kept);
+        self.used = self.filled(&kept);
+        self.shut = self.filled(&shut);
     }
 
-    fn refill(&mut self, kept: &[Slot]) {
-        self.used.clear();
-        for slot in kept {
+    /// Puts slots of other rows in; gives where they are.
+    fn filled(&mut self, with: &[Slot]) -> Vec<u32> {
+        let put = |slot: &Slot| {
             let at = self.place(slot.row);
             self.slots[at] = *slot;
-            self.used.push(at as u32);
-        }
+            at as u32
+        };
+        with.iter().map(put).collect()
     }
 
+    /// Makes it empty, with room.
     fn clear(&mut self) {
-        for at in self.used.drain(..) {
+        if self.slots.is_empty() {
+            self.grow();
+        }
+        for at in self.used.drain(..).chain(self.shut.drain(..)) {
             self.slots[at as usize].tokens = 0;
         }
     }
@@ -115,6 +132,7 @@ impl Met {
             slots,
             used,
             weights,
+            ..
         } = self;
         weights.clear();
         weights.extend(used.iter().map(|at| slots[*at as usize].weight));
@@ -122,11 +140,11 @@ impl Met {
         Some(*floor)
     }
 
-    /// Forgets rows that weigh less; gives the others, ascending.
+    /// Forgets rows that weigh less, and those that are not admitted; gives the others, ascending.
     fn prune(&mut self, least: f32) -> Vec<u32> {
         let kept: Vec<Slot> = self.iter().filter(|s| s.weight >= least).copied().collect();
         self.clear();
-        self.refill(&kept);
+        self.used = self.filled(&kept);
         let mut rows: Vec<u32> = kept.iter().map(|s| s.row).collect();
         rows.sort_unstable();
         rows

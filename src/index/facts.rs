@@ -176,13 +176,11 @@ impl Batch {
         }
     }
 
-    fn get(&self, i: usize) -> Facts<'_> {
-        let kind = self.kind(i);
+    /// All but the numbers.
+    fn without_numbers(&self, i: usize) -> Facts<'_> {
         let places = &self.birth_place.span(i);
-        let documents = &self.document_number.span(i);
-        let identifiers = &self.identifier.span(i);
         Facts {
-            kind,
+            kind: self.kind(i),
             gender: [Gender::Male, Gender::Female]
                 .get(usize::from(self.gender[i]))
                 .copied(),
@@ -190,6 +188,17 @@ impl Batch {
             nationalities: self.nationality.at(&self.nationality.span(i)),
             birth_places: self.birth_place.at(places),
             birth_countries: self.birth_country.at(places),
+            documents: Documents::default(),
+            identifiers: Identifiers::default(),
+            vehicle: VehicleNumbers::default(),
+        }
+    }
+
+    fn get(&self, i: usize) -> Facts<'_> {
+        let documents = &self.document_number.span(i);
+        let identifiers = &self.identifier.span(i);
+        let others = self.without_numbers(i);
+        Facts {
             documents: Documents {
                 number: self.document_number.at(documents),
                 number_to: self.document_number_to.at(documents),
@@ -201,11 +210,12 @@ impl Batch {
                 value: self.identifier.at(identifiers),
                 kind: self.identifier_kind.at(identifiers),
             },
-            vehicle: if kind == RecordKind::Vehicle {
+            vehicle: if others.kind == RecordKind::Vehicle {
                 self.vehicle(i)
             } else {
-                VehicleNumbers::default()
+                others.vehicle
             },
+            ..others
         }
     }
 
@@ -226,7 +236,7 @@ impl Batch {
             open: self.status[i] == RecordStatus::Active as u8
                 && self.expires_on.is_null(i)
                 && !self.discreet.value(i),
-            birth: self.births(i).only(),
+            birth: self.births(i).only().unwrap_or(DateInterval::ANY),
         })
     }
 
@@ -281,8 +291,8 @@ pub(super) struct Gate {
     pub kind: u8,
     /// Whether it is in force on every day and for everyone to see.
     pub open: bool,
-    /// The birth date, if it has one and no other.
-    pub birth: Option<DateInterval>,
+    /// The birth date, if it has one and no other; else any day.
+    pub birth: DateInterval,
 }
 
 impl FactsTable {
@@ -316,6 +326,12 @@ impl FactsTable {
         batch.get(i)
     }
 
+    /// What is compared with a subject that has no number in common with the record.
+    pub(super) fn without_numbers(&self, row: u32) -> Facts<'_> {
+        let (batch, i) = self.at(row);
+        batch.without_numbers(i)
+    }
+
     /// Position of the record's list in the manifest.
     pub(super) fn list(&self, row: u32) -> u16 {
         let (batch, i) = self.at(row);
@@ -323,8 +339,8 @@ impl FactsTable {
     }
 
     /// What says whether the record may be a candidate.
-    pub(super) fn gate(&self, row: u32) -> Gate {
-        self.gates[row as usize]
+    pub(super) fn gate(&self, row: u32) -> &Gate {
+        &self.gates[row as usize]
     }
 
     /// Whether the record is in force on a day.

@@ -60,4 +60,6 @@ pub use incoming::{Incoming, check_published, is_in_force};
 pub use manifest::{FileState, ListProblem, ListState, Manifest, State};
 pub use records::schema as record_schema;
 pub use register::FactsOf;
-pub use snapshot::{Candidate, Candidates, FORMAT, Filter, MANIFEST, Snapshot, last_good_counts};
+pub use snapshot::{
+    Candidate, Candidates, FORMAT, Filter, MANIFEST, Numbered, Snapshot, last_good_counts,
+};

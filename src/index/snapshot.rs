@@ -12,7 +12,7 @@ use arrow::compute::filter_record_batch;
 use rayon::prelude::*;
 
 use super::candidates::{self, QueryKey, Weighted};
-use super::facts::FactsTable;
+use super::facts::{FactsTable, Gate};
 use super::manifest::{self, FileState, Manifest, State};
 use super::names::Names;
 use super::numbers;
@@ -71,6 +71,17 @@ pub struct Candidate {
     pub from: u32,
     /// The one after its last.
     pub to: u32,
+    /// Whether it may have a number of the subject's, or one near it.
+    pub numbered: bool,
+}
+
+/// The records that have a number of the subject's, or one near it, or a range that holds it.
+#[derive(Clone, Debug, Default)]
+pub struct Numbered {
+    /// Their rows, ascending.
+    pub records: Vec<u32>,
+    /// Whether there may be more, with near numbers only.
+    pub cut_short: bool,
 }
 
 /// Candidates in record order, and the rows of their names.
@@ -258,6 +269,15 @@ impl Snapshot {
         Ok(None)
     }
 
+    /// What is compared of a candidate besides its names; its numbers only if the subject may have one of them.
+    pub fn facts_of(&self, candidate: &Candidate) -> FactsOf<'_> {
+        let record = candidate.record;
+        if candidate.numbered || self.registers.at(record).is_some() {
+            return self.facts(record);
+        }
+        FactsOf::Mapped(self.facts.without_numbers(record))
+    }
+
     /// What is compared of a record besides its names.
     pub fn facts(&self, record: u32) -> FactsOf<'_> {
         if self.registers.at(record).is_none() {
@@ -300,8 +320,7 @@ impl Snapshot {
         }
     }
 
-    fn admits(&self, record: u32, filter: &Filter<'_>) -> bool {
-        let gate = self.facts.gate(record);
+    fn admits(&self, record: u32, gate: &Gate, filter: &Filter<'_>) -> bool {
         filter.lists[usize::from(gate.list)]
             && (gate.open
                 || self.facts.in_force(record, filter.today)
@@ -319,44 +338,53 @@ impl Snapshot {
             let record = self.names.record(row);
             let gate = self.facts.gate(record);
             gate.kind == kind as u8
-                && !gate.birth.is_some_and(|b| born_far(filter.births, b))
-                && self.admits(record, filter)
+                && !born_far(filter.births, gate.birth)
+                && self.admits(record, gate, filter)
         };
         let keys: Vec<QueryKey<'_>> = keys.iter().map(|k| (k.token, k.text.as_bytes())).collect();
         let found = candidates::by_name(&self.name_keys, &keys, limits::CANDIDATES, &admit)?;
         Ok(found.iter().map(|w: &Weighted| w.row).collect())
     }
 
-    /// The records that have a number of the subject's, or one near it, or a range that holds it.
+    /// Finds records by the numbers of the subject.
     pub fn by_number(
         &self,
         subject: &Facts<'_>,
         filter: &Filter<'_>,
-    ) -> Result<Vec<u32>, SnapshotError> {
+    ) -> Result<Numbered, SnapshotError> {
         let mut reader = Reader::default();
         let mut rows = Vec::new();
         let mut found = self.registered_exactly(subject, filter);
+        let mut cut_short = false;
+        // Exact keys come first and are never cut short; near ones only as long as there is room.
+        let mut fit = |near: &mut Vec<u32>, found: &Vec<u32>| {
+            let room = limits::CANDIDATES.saturating_sub(found.len());
+            cut_short |= near.len() > room;
+            near.truncate(room);
+        };
         for key in numbers::queried(subject) {
             rows.clear();
             self.rows_of(&key.text, &mut reader, &mut rows)?;
-            rows.retain(|row| self.admits(*row, filter));
+            rows.retain(|row| self.admits(*row, self.facts.gate(*row), filter));
             rows.retain(|row| {
                 key.range
                     .as_ref()
                     .is_none_or(|r| r.is_in(&self.facts.get(*row)))
             });
-            // Exact keys come first and are never cut short; near ones only as long as there is room.
             if key.is_near {
-                rows.truncate(limits::CANDIDATES.saturating_sub(found.len()));
+                fit(&mut rows, &found);
             }
             found.append(&mut rows);
         }
         let mut near = self.registers.by_number(subject, filter, Register::near);
-        near.truncate(limits::CANDIDATES.saturating_sub(found.len()));
+        fit(&mut near, &found);
         found.append(&mut near);
         found.sort_unstable();
         found.dedup();
-        Ok(found)
+        Ok(Numbered {
+            records: found,
+            cut_short,
+        })
     }
 
     /// The records of registers that have a number of the subject's, or a range that holds it: what [`Self::by_number`]
@@ -380,8 +408,10 @@ impl Snapshot {
 
     /// Puts what was found by name and by number together: the records in order, each with the names found; a record
     /// found by number with all its names.
-    pub fn candidates(&self, mut names: Vec<u32>, records: &[u32]) -> Candidates {
-        for record in records {
+    pub fn candidates(&self, mut names: Vec<u32>, numbered: &Numbered) -> Candidates {
+        let has_number =
+            |record: u32| numbered.cut_short || numbered.records.binary_search(&record).is_ok();
+        for record in &numbered.records {
             names.extend(self.names(*record));
         }
         names.sort_unstable();
@@ -395,14 +425,19 @@ impl Snapshot {
                     record,
                     from: i,
                     to: i + 1,
+                    numbered: has_number(record),
                 }),
             }
         }
-        let nameless = records.iter().filter(|r| self.names(**r).is_empty());
+        let nameless = numbered
+            .records
+            .iter()
+            .filter(|r| self.names(**r).is_empty());
         grouped.extend(nameless.map(|&record| Candidate {
             record,
             from: 0,
             to: 0,
+            numbered: true,
         }));
         grouped.sort_unstable_by_key(|c| c.record);
         Candidates {

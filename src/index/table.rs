@@ -144,6 +144,7 @@ impl StringLists {
     }
 
     /// The strings of a span.
+    #[inline]
     pub(super) fn at(&self, span: &Span) -> Strings<'_> {
         Strings::new(
             self.values.value_data(),
@@ -179,6 +180,7 @@ impl<T: ArrowPrimitiveType> NumberLists<T> {
     }
 
     /// The numbers of a span.
+    #[inline]
     pub(super) fn at(&self, span: &Span) -> &[T::Native] {
         &self.values[span.clone()]
     }

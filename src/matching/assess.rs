@@ -164,14 +164,24 @@ impl Assessment {
     }
 }
 
-/// Judges a candidate by its facts and by those of its names that were found. Names are looked at only as far as they
-/// can still make it a match beside the facts.
+/// Judges a candidate by its facts and by those of its names that were found.
 pub fn assess<'n>(
     asked: &Asked<'_>,
     names: impl ExactSizeIterator<Item = ListedName<'n>>,
     facts: &Facts<'_>,
     policy: &Policy,
 ) -> Assessment {
+    may_match(asked, names, facts, policy).unwrap_or(Assessment::OF_OTHER_NAME)
+}
+
+/// [`assess`], but `None` for a candidate of another name. Names are looked at only as far as they can still make it a
+/// match beside the facts.
+pub fn may_match<'n>(
+    asked: &Asked<'_>,
+    names: impl ExactSizeIterator<Item = ListedName<'n>>,
+    facts: &Facts<'_>,
+    policy: &Policy,
+) -> Option<Assessment> {
     let compared = |row: usize| fact(row as u8, &asked.facts, facts, policy);
     let mut evidence = [UNKNOWN; COUNT];
     let nameless = names.len() == 0;
@@ -185,7 +195,7 @@ pub fn assess<'n>(
     // Most records were born at another time, and nothing else that is known of them can make up for it.
     let beside = policy.most_beside_names_and_births();
     if !numbered && !nameless && !wanted(told(&evidence) + beside).may_be_met(asked, policy) {
-        return Assessment::OF_OTHER_NAME;
+        return None;
     }
     for (row, evidence) in evidence.iter_mut().enumerate() {
         if row != BIRTH_DATE && !NUMBERS.contains(&row) {
@@ -200,7 +210,7 @@ pub fn assess<'n>(
     };
     let best = best_name(asked, names, wanted, policy);
     if !numbered && !nameless && best.is_none() {
-        return Assessment::OF_OTHER_NAME;
+        return None;
     }
     if let Some((m, listed)) = &best {
         evidence[usize::from(NAME)] = name_evidence(asked, m, listed, policy);
@@ -213,7 +223,7 @@ pub fn assess<'n>(
         rules: BandRules::default(),
     };
     decide(&mut assessment, best.map(|(_, n)| n), facts, policy);
-    assessment
+    Some(assessment)
 }
 
 /// What a pair of names must bring for its record to be a match.
@@ -241,7 +251,7 @@ impl Wanted {
 
     /// Whether any name could bring so much to the subject.
     fn may_be_met(self, asked: &Asked<'_>, policy: &Policy) -> bool {
-        policy.name_score_for(self.log_odds, asked.told) <= 1.0
+        policy.name_may_bring(self.log_odds, asked.told)
     }
 }
 
@@ -262,11 +272,12 @@ fn best_name<'n>(
     for listed in names {
         for (form, mine) in asked.names.iter().enumerate() {
             let information = mine.name().most_in_common(&listed.name);
-            let least = policy.name_score_for(most.0 - ROUNDING, information);
-            let least = least.max(wanted.score);
-            if least > 1.0 {
+            let log_odds = most.0 - ROUNDING;
+            if !policy.name_may_bring(log_odds, information) {
                 continue;
             }
+            let least = policy.name_score_for(log_odds, information);
+            let least = least.max(wanted.score);
             let Some(comparison) = compare_at_least(mine, listed.name, least) else {
                 continue;
             };

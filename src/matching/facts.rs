@@ -52,7 +52,7 @@ impl Births<'_> {
 }
 
 /// Document numbers in columns of equal length.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Documents<'a> {
     /// Normal forms; the first number of a range.
     pub number: Strings<'a>,
@@ -67,7 +67,7 @@ pub struct Documents<'a> {
 }
 
 /// Other identifiers in columns of equal length.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Identifiers<'a> {
     /// Normal forms.
     pub value: Strings<'a>,

@@ -10,7 +10,9 @@ mod policy;
 mod prepare;
 mod render;
 
-pub use assess::{Asked, Assessment, BAND_RULES, ListedName, NameMatch, SubjectBuf, assess};
+pub use assess::{
+    Asked, Assessment, BAND_RULES, ListedName, NameMatch, SubjectBuf, assess, may_match,
+};
 pub use facts::{Births, Documents, Facts, FactsBuf, Identifiers, VehicleNumbers};
 pub use features::{FEATURES, Feature, born_far};
 pub use policy::{Calibration, Policy, PolicyError, Thresholds};

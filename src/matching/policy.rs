@@ -277,14 +277,18 @@ impl Policy {
             (Some((_, o)), None) | (None, Some(&(_, o))) => o,
             (None, None) => 0.0,
         };
+        on_curve + self.surprise(information)
+    }
+
+    /// Log odds of the information that agreeing parts carry.
+    fn surprise(&self, information: f32) -> f32 {
         let surprise = (information - self.information_base) * self.information;
-        on_curve + surprise.clamp(-self.information_limit, self.information_limit)
+        surprise.clamp(-self.information_limit, self.information_limit)
     }
 
     /// The least name score that is worth so much with no more information than this; beyond 1 if none is.
     pub fn name_score_for(&self, log_odds: f32, information: f32) -> f32 {
-        let surprise = (information - self.information_base) * self.information;
-        let wanted = log_odds - surprise.clamp(-self.information_limit, self.information_limit);
+        let wanted = log_odds - self.surprise(information);
         let after = self.curve.partition_point(|(_, o)| *o < wanted);
         match (
             after.checked_sub(1).map(|i| self.curve[i]),
@@ -294,6 +298,12 @@ impl Policy {
             (Some(_), None) => f32::INFINITY,
             (None, _) => 0.0,
         }
+    }
+
+    /// Whether any name score is worth so much with no more information than this.
+    pub fn name_may_bring(&self, log_odds: f32, information: f32) -> bool {
+        let most = self.curve.last();
+        most.is_some_and(|(_, most)| log_odds - self.surprise(information) <= *most)
     }
 
     /// The most log odds that all features but the name, the birth date and numbers can bring together.

@@ -104,7 +104,8 @@ const RANKED: usize = 8 * NAME_TOKENS;
 #[derive(Default)]
 struct Scratch {
     ranked: Vec<(f32, Pair)>,
-    joined: Vec<Pair>,
+    /// Runs with a token, and whether they may merely be near it.
+    joined: Vec<(Pair, bool)>,
 }
 
 thread_local! {
@@ -122,38 +123,51 @@ fn add(ranked: &mut Vec<(f32, Pair)>, rank: f32, pair: Pair) {
     }
 }
 
+/// Tokens up to which two names need the smaller room; nearly all do.
+const FEW: usize = 8;
+
 /// Aligns the core tokens of two names. Tokens that do not tell people apart (titles, markers) are left out. `None` if
 /// the score cannot be `floor` or more.
 pub(super) fn align(sought: &Glanced<'_>, l: NameRef<'_>, floor: f32) -> Option<Alignment> {
+    if sought.tokens().len().max(l.len()) <= FEW {
+        align_within::<FEW>(sought, l, floor)
+    } else {
+        align_within::<NAME_TOKENS>(sought, l, floor)
+    }
+}
+
+fn align_within<const N: usize>(
+    sought: &Glanced<'_>,
+    l: NameRef<'_>,
+    floor: f32,
+) -> Option<Alignment> {
+    let (q, found) = (sought.name(), Glanced::<N>::of(l));
+    let mut reach = Reach::of(sought, &found, floor);
+    let (nq, nl) = (q.len().min(NAME_TOKENS), l.len().min(NAME_TOKENS));
+    let (cores_q, cores_l) = reach.cores();
     SCRATCH.with_borrow_mut(|Scratch { ranked, joined }| {
         ranked.clear();
         joined.clear();
-        let (q, found) = (sought.name(), Glanced::of(l));
-        let mut reach = Reach::of(sought, &found, floor);
-        let (nq, nl) = (q.len().min(NAME_TOKENS), l.len().min(NAME_TOKENS));
-        let (cores_q, cores_l) = reach.cores();
         // Syllables joined are another name if a letter differs.
         let near = |name: &NameRef<'_>| !name.flags.has(NameFlags::SYLLABIC);
-        joins(
-            sought,
-            &found,
-            cores_l,
-            near(&q),
-            &mut |i, n, j, similarity| {
-                joined.push(run_pair(q, (i, n), l, (j, 1), similarity));
-            },
-        );
-        joins(
-            &found,
-            sought,
-            cores_q,
-            near(&l),
-            &mut |j, n, i, similarity| {
-                joined.push(run_pair(q, (i, 1), l, (j, n), similarity));
-            },
-        );
-        for p in &*joined {
-            reach.learn(p);
+        runs(sought, &found, cores_l, near(&q), &mut |i, n, j, near| {
+            joined.push((run_pair(q, (i, n), l, (j, 1)), near));
+        });
+        runs(&found, sought, cores_q, near(&l), &mut |j, n, i, near| {
+            joined.push((run_pair(q, (i, 1), l, (j, n)), near));
+        });
+        if !joined.is_empty() {
+            let mut hoped = reach.clone();
+            joined.iter().for_each(|(p, _)| hoped.learn(p));
+            if !hoped.is_open(cores_q) {
+                return None;
+            }
+            joined.retain_mut(|(p, near)| {
+                let similarity = joined_like(p, q, l, *near);
+                p.similarity = similarity.unwrap_or(0.0);
+                similarity.is_some()
+            });
+            joined.iter().for_each(|(p, _)| reach.learn(p));
         }
         if !reach.is_open(cores_q) {
             return None;
@@ -185,20 +199,19 @@ pub(super) fn align(sought: &Glanced<'_>, l: NameRef<'_>, floor: f32) -> Option<
                 return None;
             }
         }
-        for p in &*joined {
+        for (p, _) in &*joined {
             add(ranked, ranked_by(p), *p);
         }
         Some(take(q, nq, l, nl, ranked))
     })
 }
 
-/// A run of tokens of one side, joined, and a token of the other.
+/// A run of tokens of one side, joined, and a token of the other, as much alike as they may be.
 fn run_pair(
     q: NameRef<'_>,
     (i, q_len): (usize, usize),
     l: NameRef<'_>,
     (j, l_len): (usize, usize),
-    similarity: f32,
 ) -> Pair {
     Pair {
         q: i as u8,
@@ -206,7 +219,7 @@ fn run_pair(
         l: j as u8,
         l_len: l_len as u8,
         rule: Rule::Joined,
-        similarity,
+        similarity: JOINED,
         weight: if q_len > 1 {
             weight(q, i, q_len) + l.weight[j]
         } else {
@@ -257,14 +270,14 @@ fn take(q: NameRef<'_>, nq: usize, l: NameRef<'_>, nl: usize, ranked: &[(f32, Pa
     out
 }
 
-/// Finds runs of two or three tokens of `many` that, joined, are one of the `cores` of `one`. Particles may be in a
-/// run; titles may not.
-fn joins(
-    many: &Glanced<'_>,
-    one: &Glanced<'_>,
+/// Finds runs of two or three tokens of `many` that, joined, may be one of the `cores` of `one`, and whether they may be
+/// that but for a letter. Particles may be in a run; titles may not.
+fn runs<const M: usize, const N: usize>(
+    many: &Glanced<'_, M>,
+    one: &Glanced<'_, N>,
     cores: u32,
     near: bool,
-    found: &mut dyn FnMut(usize, usize, usize, f32),
+    found: &mut dyn FnMut(usize, usize, usize, bool),
 ) {
     let (tokens, wholes) = (many.tokens(), one.tokens());
     let longest = Bits(cores).map(|j| usize::from(wholes[j].len)).max();
@@ -283,11 +296,14 @@ fn joins(
             for j in Bits(cores) {
                 let whole = &wholes[j];
                 let ends_meet = first.first == whole.first || token.last == whole.last;
-                if ends_meet && usize::from(whole.len).abs_diff(len) <= JOINED_OTHER {
+                let len_whole = usize::from(whole.len);
+                if ends_meet && len_whole.abs_diff(len) <= JOINED_OTHER {
+                    // Every letter of a short name tells people apart.
+                    let near = near && len_whole >= JOINED_LETTERS;
                     let near = near && !far_apart(letters, whole.letters);
-                    let run = (start..=at).map(|i| many.text(i));
-                    if let Some(similarity) = joined_like(run, one.text(j), near) {
-                        found(start, at + 1 - start, j, similarity);
+                    // The last letter may be mute.
+                    if near || (len_whole..=len_whole + 1).contains(&len) {
+                        found(start, at + 1 - start, j, near);
                     }
                 }
             }
@@ -296,13 +312,15 @@ fn joins(
 }
 
 /// How alike a run of tokens, joined, and one token are, if they are.
-fn joined_like<'t>(
-    run: impl Iterator<Item = &'t [u8]> + Clone,
-    whole: &[u8],
-    near: bool,
-) -> Option<f32> {
+fn joined_like(p: &Pair, q: NameRef<'_>, l: NameRef<'_>, near: bool) -> Option<f32> {
+    let (many, from, len, whole) = if p.q_len > 1 {
+        (q, p.q, p.q_len, l.text.bytes(usize::from(p.l)))
+    } else {
+        (l, p.l, p.l_len, q.text.bytes(usize::from(p.q)))
+    };
+    let run = usize::from(from)..usize::from(from + len);
     let mut rest = Some(whole);
-    for token in run.clone() {
+    for token in run.clone().map(|i| many.text.bytes(i)) {
         rest = rest.and_then(|rest| {
             // SAN DAR and SANDA: the last letter is mute.
             let mute = || token.strip_suffix(b"R").filter(|open| *open == rest);
@@ -312,13 +330,12 @@ fn joined_like<'t>(
     if rest.is_some_and(<[u8]>::is_empty) {
         return Some(JOINED);
     }
-    // Every letter of a syllable tells people apart.
-    if whole.len() < JOINED_LETTERS || !near {
+    if !near {
         return None;
     }
     let mut buffer = [0u8; JOIN];
     let mut len = 0;
-    for token in run {
+    for token in run.map(|i| many.text.bytes(i)) {
         buffer[len..len + token.len()].copy_from_slice(token);
         len += token.len();
     }

@@ -411,7 +411,8 @@ mod tests {
         let mut pairs = 0;
         for (q, l) in names.iter().flat_map(|q| names.iter().map(move |l| (q, l))) {
             let (q, l) = (q.view(), l.view());
-            let (sought, listed, both) = (Glanced::of(q), Glanced::of(l), Both::of(&q, &l));
+            let (sought, listed): (Glanced<'_>, Glanced<'_>) = (Glanced::of(q), Glanced::of(l));
+            let both = Both::of(&q, &l);
             for i in Bits(q.cores()) {
                 for j in Bits(l.cores()) {
                     let most = most(&sought, i, &listed, j, both);

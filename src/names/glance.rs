@@ -86,16 +86,17 @@ impl Both {
     }
 }
 
-/// A name, looked at once for all it is compared with.
-pub struct Glanced<'a> {
+/// A name of at most `N` tokens, looked at once for all it is compared with.
+pub struct Glanced<'a, const N: usize = NAME_TOKENS> {
     name: NameRef<'a>,
-    tokens: [Glance; NAME_TOKENS],
+    tokens: [Glance; N],
 }
 
-impl<'a> Glanced<'a> {
+impl<'a, const N: usize> Glanced<'a, N> {
     /// A prepared name.
+    #[inline]
     pub fn of(name: NameRef<'a>) -> Self {
-        let mut tokens = [Glance::default(); NAME_TOKENS];
+        let mut tokens = [Glance::default(); N];
         for (i, glance) in tokens.iter_mut().enumerate().take(name.len()) {
             *glance = Glance::of(&name, i);
         }
@@ -109,7 +110,7 @@ impl<'a> Glanced<'a> {
 
     /// The tokens.
     pub(super) fn tokens(&self) -> &[Glance] {
-        &self.tokens[..self.name.len().min(NAME_TOKENS)]
+        &self.tokens[..self.name.len().min(N)]
     }
 
     /// The letters of a token.
@@ -119,7 +120,14 @@ impl<'a> Glanced<'a> {
 }
 
 /// The most that a queried and a listed token can be alike; 0 if they are no pair.
-pub(super) fn most(q: &Glanced<'_>, i: usize, l: &Glanced<'_>, j: usize, both: Both) -> f32 {
+#[inline]
+pub(super) fn most<const N: usize>(
+    q: &Glanced<'_>,
+    i: usize,
+    l: &Glanced<'_, N>,
+    j: usize,
+    both: Both,
+) -> f32 {
     let (a, b) = (&q.tokens[i], &l.tokens[j]);
     if a.is_strange(b, both) {
         return 0.0;

@@ -8,7 +8,7 @@ use crate::domain::limits;
 use crate::text::vietnamese::MARK_BITS;
 
 /// Strings laid end to end, string `i` from `offsets[i]` to `offsets[i + 1]`: an Arrow string column, or a part of one.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Strings<'a> {
     data: &'a [u8],
     offsets: &'a [i32],

@@ -9,7 +9,6 @@ use super::compare::{Weights, worth};
 use super::glance::{Both, Glanced, most};
 use super::pair::{DIALECT_THROUGHOUT, Rule};
 use super::prepared::{NameFlags, NameRef};
-use crate::domain::limits::NAME_TOKENS;
 
 /// Room for sums of the same weights in another order.
 const ROUNDING: f32 = 1e-4;
@@ -30,17 +29,18 @@ impl Iterator for Bits {
     }
 }
 
-/// What is known of the tokens of one side.
-struct Side<'a> {
+/// What is known of the at most `N` tokens of one side.
+#[derive(Clone)]
+struct Side<'a, const N: usize> {
     weight: &'a [f32],
     /// Core tokens, as bits.
     core: u32,
     /// Weight of tokens that are no core and yet may be in a joined run.
     beside: f32,
     /// Most that the pairs known of each token are worth; 0 if there is none.
-    best: [f32; NAME_TOKENS],
+    best: [f32; N],
     /// Most that any pair of each token can be worth.
-    hope: [f32; NAME_TOKENS],
+    hope: [f32; N],
 }
 
 /// What the tokens of one side can still add and take away.
@@ -56,7 +56,8 @@ struct Most {
     alone_at_least: f32,
 }
 
-impl<'a> Side<'a> {
+impl<'a, const N: usize> Side<'a, N> {
+    #[inline]
     fn of(name: &NameRef<'a>) -> Self {
         let core = name.cores();
         let beside = (0..name.len()).filter(|i| core >> i & 1 == 0);
@@ -64,8 +65,8 @@ impl<'a> Side<'a> {
             weight: name.weight,
             core,
             beside: beside.map(|i| name.weight[i]).sum(),
-            best: [0.0; NAME_TOKENS],
-            hope: [0.0; NAME_TOKENS],
+            best: [0.0; N],
+            hope: [0.0; N],
         }
     }
 
@@ -101,10 +102,11 @@ impl<'a> Side<'a> {
     }
 }
 
-/// Which tokens of two names may answer to one another, and what is known of those that do.
-pub(super) struct Reach<'a> {
-    queried: Side<'a>,
-    listed: Side<'a>,
+/// Which tokens of two names, of at most `N` each, may answer to one another, and what is known of those that do.
+#[derive(Clone)]
+pub(super) struct Reach<'a, const N: usize> {
+    queried: Side<'a, N>,
+    listed: Side<'a, N>,
     floor: f32,
     truncated: bool,
     syllabic: bool,
@@ -114,12 +116,13 @@ pub(super) struct Reach<'a> {
     /// Queried tokens that may have a partner, as bits.
     met: u32,
     /// Of each queried token, the listed ones that may be its partner, as bits.
-    may: [u32; NAME_TOKENS],
+    may: [u32; N],
 }
 
-impl<'a> Reach<'a> {
+impl<'a, const N: usize> Reach<'a, N> {
     /// Two names of which nothing is paired yet.
-    pub(super) fn of(sought: &Glanced<'a>, found: &Glanced<'a>, floor: f32) -> Self {
+    #[inline]
+    pub(super) fn of(sought: &Glanced<'a>, found: &Glanced<'a, N>, floor: f32) -> Self {
         let (q, l) = (&sought.name(), &found.name());
         let (queried, listed) = (Side::of(q), Side::of(l));
         let (of_q, of_l) = (queried.weights(), listed.weights());
@@ -133,7 +136,7 @@ impl<'a> Reach<'a> {
             joined: false,
             pair: (of_q.0 + of_l.0, of_q.1 + of_l.1),
             met: 0,
-            may: [0; NAME_TOKENS],
+            may: [0; N],
         };
         let (cores_q, cores_l) = reach.cores();
         for i in Bits(cores_q) {
@@ -172,7 +175,7 @@ impl<'a> Reach<'a> {
             pair.similarity
         };
         let worth = worth(similarity);
-        let learn = |side: &mut Side<'_>, from: u8, len: u8| {
+        let learn = |side: &mut Side<'_, N>, from: u8, len: u8| {
             for best in &mut side.best[usize::from(from)..usize::from(from + len)] {
                 *best = best.max(worth);
             }

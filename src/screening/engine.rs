@@ -16,7 +16,7 @@ use crate::index::{
     Candidate, Candidates, Filter, ListState, Manifest, Snapshot, SnapshotError, State,
 };
 use crate::matching::{
-    Asked, Assessment, ListedName, Policy, SubjectBuf, assess, explain, missing,
+    Asked, Assessment, ListedName, Policy, SubjectBuf, explain, may_match, missing,
 };
 use crate::names::{Key, keys};
 
@@ -220,8 +220,8 @@ impl Engine {
                 rows.append(&mut self.snapshot.by_name(&asked, party.kind, filter)?);
             }
         }
-        let records = self.snapshot.by_number(&prepared.facts.view(), filter)?;
-        Ok(self.snapshot.candidates(rows, &records))
+        let numbered = self.snapshot.by_number(&prepared.facts.view(), filter)?;
+        Ok(self.snapshot.candidates(rows, &numbered))
     }
 
     /// Judges candidates until the time is over; gives those that are reported, and how many were judged.
@@ -239,9 +239,9 @@ impl Engine {
                     return (found, judged);
                 }
                 let names = self.names(candidates, *candidate);
-                let facts = self.snapshot.facts(candidate.record);
-                let assessment = assess(asked, names, &facts.view(), policy);
-                if assessment.band > Band::Below {
+                let facts = self.snapshot.facts_of(candidate);
+                let assessment = facts.with(|f| may_match(asked, names, f, policy));
+                if let Some(assessment) = assessment.filter(|a| a.band > Band::Below) {
                     let candidate = *candidate;
                     found.push(Found {
                         candidate,

@@ -42,8 +42,7 @@ impl Engine {
             .map(|candidate| {
                 let names = || self.names(&candidates, *candidate);
                 let facts = self.snapshot().facts(candidate.record);
-                let facts = facts.view();
-                let by = |policy: &Policy| assess(&asked, names(), &facts, policy);
+                let by = |policy: &Policy| facts.with(|f| assess(&asked, names(), f, policy));
                 // What is below is judged no further than is needed to know it: only the open policy knows how far below.
                 let (band, assessment) = (by(self.policy()).band, by(&open));
                 let review = self.policy().thresholds.review;
@@ -84,16 +83,16 @@ impl Engine {
         };
         let names = || self.names(&candidates, *candidate);
         let facts = self.snapshot().facts(record);
-        let facts = facts.view();
         let asked = subject.asked();
-        let judged = assess(&asked, names(), &facts, self.policy());
+        let by = |policy: &Policy| facts.with(|f| assess(&asked, names(), f, policy));
+        let judged = by(self.policy());
         let mut thorough = self.policy().clone();
         thorough.thresholds.name_carried = 0.0;
         thorough.thresholds.review = f32::NEG_INFINITY;
         let assessment = Assessment {
             band: judged.band,
             rules: judged.rules,
-            ..assess(&asked, names(), &facts, &thorough)
+            ..by(&thorough)
         };
         let listed = assessment.name.map(|m| self.listed(m.row));
         let whole = self.snapshot().record(record)?;

@@ -38,6 +38,12 @@ struct Costs {
     double: u16,
     transpose: u16,
     consonant: [bool; CLASSES],
+    /// Letters that a letter is exchanged with at less than an edit, as bits.
+    kin: [u32; CLASSES],
+    /// Letters that two letters may be one of, as bits, and the least that it costs.
+    made: [[(u32, u16); CLASSES]; CLASSES],
+    /// The least that a letter costs that is left out, if it is not the second of a doubled one.
+    lone: [u16; CLASSES],
 }
 
 static COSTS: LazyLock<Costs> = LazyLock::new(|| Costs::read(include_str!("data/edit_costs.tsv")));
@@ -54,6 +60,9 @@ impl Costs {
             double: EDIT,
             transpose: EDIT,
             consonant: std::array::from_fn(|class| is_consonant(class as u8)),
+            kin: [0; CLASSES],
+            made: [[(0, FAR); CLASSES]; CLASSES],
+            lone: [EDIT; CLASSES],
         };
         let lost = usize::from(LOST);
         for other in 0..CLASSES {
@@ -81,6 +90,9 @@ impl Costs {
                     costs.swap[usize::from(b)][usize::from(a)] = cost;
                 }
                 ("pair", &[a1, a2], &[b]) => {
+                    let (made, least) = &mut costs.made[usize::from(a1)][usize::from(a2)];
+                    *made |= 1 << b;
+                    *least = cost.min(*least);
                     costs.pair[usize::from(a1)][usize::from(a2)][usize::from(b)] = cost;
                     costs.has_pair[usize::from(a1)][usize::from(a2)] = true;
                 }
@@ -91,6 +103,12 @@ impl Costs {
                 ("transpose", ..) => costs.transpose = cost,
                 _ => {}
             }
+        }
+        for class in 0..CLASSES {
+            let kin = (0..CLASSES).filter(|&other| costs.swap[class][other] < EDIT);
+            costs.kin[class] = kin.fold(0, |kin, other| kin | 1 << other);
+            let alone = costs.indel[class].min(costs.beside[class]);
+            costs.lone[class] = alone.min(costs.last[class]);
         }
         costs
     }
@@ -196,12 +214,83 @@ fn plain(a: &[u8], b: &[u8]) -> f32 {
     chars(strsim::osa_distance(&text(a), &text(b))) * f32::from(u8::from(a != b))
 }
 
+/// The letters of a token at a glance, as bits: those it has, and those that two neighbours in it may be one of.
+struct Letters {
+    has: u32,
+    made: u32,
+    /// The least that it costs to make one of these.
+    making: u16,
+}
+
+impl Letters {
+    fn of(token: &[u8], costs: &Costs) -> Self {
+        let (mut has, mut made, mut making) = (0, 0, FAR);
+        let mut before = usize::from(OTHER);
+        for &byte in token {
+            let here = usize::from(class(byte));
+            has |= 1 << here;
+            let (may, cost) = costs.made[before][here];
+            made |= may;
+            making = making.min(cost);
+            before = here;
+        }
+        Self { has, made, making }
+    }
+}
+
+/// The least that it costs to make a token the other, by those of its letters that the other does not have: each must at
+/// least be left out, exchanged, or be one of two that one is made of.
+fn at_least(token: &[u8], other: &Letters, costs: &Costs) -> u16 {
+    let mut sum = 0;
+    for (at, &byte) in token.iter().enumerate() {
+        let here = usize::from(class(byte));
+        if other.has >> here & 1 == 1 {
+            continue;
+        }
+        let before = at.checked_sub(1).map(|at| token[at]);
+        let mut least = costs.lone[here];
+        if before == Some(byte) {
+            least = least.min(costs.double);
+        }
+        let mut kin = costs.kin[here] & other.has;
+        while kin != 0 {
+            least = least.min(costs.swap[here][kin.trailing_zeros() as usize]);
+            kin &= kin - 1;
+        }
+        if other.made >> here & 1 == 1 {
+            least = least.min(other.making);
+        }
+        let with = |two: (usize, usize)| {
+            let (may, cost) = costs.made[two.0][two.1];
+            if may & other.has == 0 { FAR } else { cost / 2 }
+        };
+        if let Some(before) = before {
+            least = least.min(with((usize::from(class(before)), here)));
+        }
+        if let Some(&next) = token.get(at + 1) {
+            least = least.min(with((here, usize::from(class(next)))));
+        }
+        sum += least;
+    }
+    sum
+}
+
+/// Whether two tokens are more than `bound` apart by the letters that only one of them has.
+fn are_strange(a: &[u8], b: &[u8], bound: u16) -> bool {
+    let costs = &*COSTS;
+    let (of_a, of_b) = (Letters::of(a, costs), Letters::of(b, costs));
+    at_least(a, &of_b, costs) > bound || at_least(b, &of_a, costs) > bound
+}
+
 /// The distance in hundredths if it is at most `bound`; `None` also if a token is too long.
 fn within(a: &[u8], b: &[u8], bound: u16) -> Option<u16> {
     if a == b {
         return Some(0);
     }
     let longest = a.len().max(b.len());
+    if longest <= TOKEN_BYTES && are_strange(a, b, bound) {
+        return None;
+    }
     if longest <= SHORT_BYTES {
         filled::<{ SHORT_BYTES + 1 }>(a, b, bound)
     } else if longest <= JOINED_BYTES {

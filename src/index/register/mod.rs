@@ -243,11 +243,11 @@ pub enum FactsOf<'a> {
 }
 
 impl FactsOf<'_> {
-    /// Borrows it.
-    pub fn view(&self) -> Facts<'_> {
+    /// Gives them to be looked at.
+    pub fn with<T>(&self, look: impl FnOnce(&Facts<'_>) -> T) -> T {
         match self {
-            Self::Mapped(facts) => *facts,
-            Self::Made(facts) => facts.view(),
+            Self::Mapped(facts) => look(facts),
+            Self::Made(facts) => look(&facts.view()),
         }
     }
 }

@@ -36,12 +36,11 @@ fn compare(q: &Facts<'_>, l: &Facts<'_>) -> Option<Finding> {
     let sides = (0..q.birth_places.len().max(q.birth_countries.len()))
         .flat_map(|i| (0..places).map(move |j| (i, j)));
     best(sides.filter_map(|(i, j)| {
-        let (a, b) = (q.birth_places.get(i), l.birth_places.get(j));
         let country = |c: &[u32], k: usize| c.get(k).copied().filter(|&c| c != 0);
         let countries = country(q.birth_countries, i).zip(country(l.birth_countries, j));
         let rule = match countries {
             Some((x, y)) if x != y => OTHER_COUNTRY,
-            _ if shares_word(a, b) => SAME_PLACE,
+            _ if shares_word(q.birth_places.bytes(i), l.birth_places.bytes(j)) => SAME_PLACE,
             Some(_) => SAME_COUNTRY,
             None => return None,
         };
@@ -53,10 +52,10 @@ fn compare(q: &Facts<'_>, l: &Facts<'_>) -> Option<Finding> {
     }))
 }
 
-fn shares_word(a: &str, b: &str) -> bool {
-    a.split(' ')
-        .filter(|w| w.len() >= WORD)
-        .any(|w| b.split(' ').any(|v| v == w))
+fn shares_word(a: &[u8], b: &[u8]) -> bool {
+    let words = |place| <[u8]>::split(place, |c| *c == b' ');
+    let long = |w: &&[u8]| w.len() >= WORD;
+    words(a).filter(long).any(|w| words(b).any(|v| v == w))
 }
 
 fn show_listed(record: &Record, i: usize) -> String {
