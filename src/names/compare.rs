@@ -10,8 +10,7 @@ use super::effects::{Effects, both_syllabic, factor, mark_fathers, marker};
 use super::glance::Glanced;
 use super::pair::{DIALECT, DIALECT_THROUGHOUT, Rule};
 use super::prepare::GENERIC;
-use super::prepared::{CHINESE, NameFlags, NameRef, TokenKind, class_of};
-use super::reach::Bits;
+use super::prepared::{NameFlags, NameRef, TokenKind, class_of};
 use super::tables::tables;
 use crate::text::distance;
 use crate::text::script::{self, Script};
@@ -41,7 +40,7 @@ impl Weights {
     pub(super) const EXTRA_FAMILY: f32 = 0.60;
     /// A syllable that only one side has: "Hla Aung" / "Hla Thu Aung".
     pub(super) const EXTRA_SYLLABLE: f32 = 1.0;
-    /// The same in a Chinese name: "Li Qiang" / "Li Keqiang".
+    /// The same of a Chinese given name that is one word: "Li Qiang" / "Li Keqiang"; a wife may put her husband's name before her own.
     pub(super) const EXTRA_CHINESE: f32 = 2.0;
     /// A pair of parts that contradict: "John Smith" / "John Brown".
     pub(super) const CONTRADICTION: f32 = 1.15;
@@ -325,18 +324,12 @@ fn family_missing(name: NameRef<'_>, a: &Alignment, side: impl Fn(&Pair) -> (u8,
             .any(|(at, len)| (usize::from(at)..usize::from(at + len)).any(family))
 }
 
-/// Whether all parts of a name are syllables of Chinese names, and not of Burmese or Korean ones.
-fn is_chinese(name: NameRef<'_>) -> bool {
-    let other = name.flags.has(NameFlags::BURMESE) || name.flags.has(NameFlags::KOREAN);
-    !other && Bits(name.cores()).all(|i| name.canon[i] & CHINESE != 0)
-}
-
 /// What an extra part of this name costs: less in a long name, whose middle parts are left out by custom.
 fn droppable(name: NameRef<'_>, family: bool) -> f32 {
     if family {
         Weights::EXTRA_FAMILY
     } else if name.flags.has(NameFlags::SYLLABIC) {
-        if is_chinese(name) {
+        if name.flags.has(NameFlags::JOINED) {
             Weights::EXTRA_CHINESE
         } else {
             Weights::EXTRA_SYLLABLE
@@ -354,6 +347,7 @@ mod tests {
     use crate::domain::{RecordKind, SubjectName};
     use crate::names::glance::{Both, most};
     use crate::names::pair::pair;
+    use crate::names::reach::Bits;
     use crate::names::{NameBuf, prepare_queried};
 
     const REVIEW: f32 = 0.80;

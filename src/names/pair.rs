@@ -102,8 +102,8 @@ pub(super) const SAME_SYLLABLE: f32 = 0.92;
 const OTHER_SYSTEM: f32 = 0.87;
 /// "Konstan" / "Konstantinovich": a part cut short in a name of which that was not known.
 pub(super) const PREFIX: f32 = 0.84;
-/// Words before it in the name of an organisation or vessel.
-const LONG_NAME: usize = 3;
+/// Letters that a word of an organisation's name loses where it is shortened.
+const SHORTENED: usize = 3;
 /// Letters such a part must have.
 const PREFIX_MIN: usize = 3;
 pub(super) const NICKNAME: f32 = 0.88;
@@ -191,11 +191,11 @@ impl Two<'_> {
     }
 
     /// Whether the queried token may be cut or shortened though nothing says so: any part of a person's name, of another name a generic
-    /// word and the last one of many. Star Pacific is not Starlight Pacific.
+    /// word or one that loses much. Star Pacific is not Starlight Pacific, nor Sea Prince Sea Princess.
     fn may_be_cut(&self) -> bool {
         !self.q.flags.has(NameFlags::ENTITY)
             || self.l.kind_of(self.j) == TokenKind::Generic
-            || self.i >= LONG_NAME && self.i + 1 == self.q.len()
+            || self.a.len() > SHORT && self.b.len() >= self.a.len() + SHORTENED
     }
 
     /// Whether both tokens stand where their names may have the family name: first, or last; in a name of syllables last

@@ -118,7 +118,7 @@ fn prepare(
         .collect()
 }
 
-/// The words, and those of a given name of two syllables apart, if there is one: then the flag says of the first that it is joined.
+/// The words, and those of a given name of two syllables apart, if there is one: then the flag says of both that it is one word.
 fn with_syllables_apart(
     words: Vec<Word>,
     entity: bool,
@@ -129,7 +129,7 @@ fn with_syllables_apart(
     } else {
         NameFlags::default()
     };
-    let apart = apart.map(|words| (words, NameFlags::default()));
+    let apart = apart.map(|words| (words, joined));
     std::iter::once((words, joined)).chain(apart)
 }
 
