@@ -104,8 +104,8 @@ impl<'a, const N: usize> Glanced<'a, N> {
     }
 
     /// The name.
-    pub fn name(&self) -> NameRef<'a> {
-        self.name
+    pub fn name(&self) -> &NameRef<'a> {
+        &self.name
     }
 
     /// The tokens.
