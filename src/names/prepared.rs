@@ -43,6 +43,12 @@ impl<'a> Strings<'a> {
         }
     }
 
+    /// Bytes of all of them.
+    pub fn bytes_in_all(self) -> usize {
+        let ends = self.offsets.first().zip(self.offsets.last());
+        ends.map_or(0, |(from, to)| to.abs_diff(*from) as usize)
+    }
+
     /// All of them, in order.
     pub fn iter(self) -> impl Iterator<Item = &'a str> {
         (0..self.len()).map(move |i| self.get(i))
