@@ -1,8 +1,10 @@
 //! How well other scripts are romanised, measured on published name sets: `cargo bench --bench romanisation`.
 //!
-//! Prints the table of the half that nothing was learnt from: spellings against those attested, the best of ours for each. `-- tune` takes the other half, `-- retrieve` asks whole names across scripts, `-- misses GROUP` lists what went
-//! wrong, `-- learn GROUP` writes a table of letters in context (`src/text/data/translit`) learnt from the other half. The sets are not
-//! part of the project: `../shared/data/names`, or the folder `SARING_NAME_SETS` names. Absent sets are named and left out.
+//! Prints the table of the half that nothing was learnt from: spellings against those attested, the best of ours for
+//! each. `-- tune` takes the other half, `-- retrieve` asks whole names across scripts, `-- misses GROUP` lists what
+//! went wrong, `-- learn GROUP` writes a table of letters in context (`src/text/data/translit`) learnt from the other
+//! half. The sets are not part of the project: `../shared/data/names`, or the folder `SARING_NAME_SETS` names. Absent
+//! sets are named and left out.
 
 mod learn;
 mod pairs;

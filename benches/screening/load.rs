@@ -42,12 +42,12 @@ pub async fn measure(channel: &Channel, requests: &[v1::ScreenRequest]) -> Resul
     }
 }
 
-/// Asks while `swap` puts generation after generation in force.
+/// Asks while `swap` puts generation after generation in force; gives how many requests were refused.
 pub async fn while_swapping(
     channel: &Channel,
     requests: &[v1::ScreenRequest],
     mut swap: impl FnMut() -> bool + Send + 'static,
-) -> Result<(), Failure> {
+) -> Result<usize, Failure> {
     let over = Arc::new(AtomicBool::new(false));
     let seen = Arc::clone(&over);
     let swaps = std::thread::spawn(move || {
@@ -66,7 +66,7 @@ pub async fn while_swapping(
     let swaps = swaps.ok_or("putting a generation in force failed")?;
     let (times, refused) = measured?;
     print(&format!("{swaps} swaps"), SWAPPED_AT, &times, refused);
-    Ok(())
+    Ok(refused)
 }
 
 fn print(what: &str, rate: f64, times: &Histogram<u64>, refused: usize) {

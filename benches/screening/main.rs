@@ -4,13 +4,15 @@
 //! traveller by RPC, (c) by the engine in process, (d) by a scan of all names with Jaro-Winkler. Machines differ and are
 //! noisy; the ratios say more than the figures. Lists: the published ones in `../shared/data/lists`, said if absent, and
 //! generated ones of 10,000 records, or of as many as are named: `-- 100000 1000000`. Beside them: building, opening, what
-//! the search by keys leaves out, a flight, and the rate at which the server is full. Nothing here decides a match.
+//! the search by keys leaves out, a batch, a flight, and the rate at which the server is full; last of all, the targets.
+//! Nothing here decides a match.
 
 mod flight;
 mod instructions;
 mod lists;
 mod load;
 mod recall;
+mod targets;
 
 use std::net::SocketAddr;
 use std::path::Path;
@@ -34,6 +36,7 @@ use saring::service::proto::v1;
 use saring::service::{Hangup, Options, serve};
 use saring::synthetic::{Traveller, traveller};
 use saring::text::normalize;
+use targets::Measured;
 use v1::screening_client::ScreeningClient;
 
 /// Travellers that are measured, after as many as a fifth of them to warm up.
@@ -42,6 +45,8 @@ const TRAVELLERS: u64 = 3000;
 const SCANNED: u64 = 20;
 /// From here up a user who scans would call two names alike.
 const ALIKE: f64 = 0.85;
+/// Rounds of a batch.
+const BATCHES: usize = 5;
 /// A size that is generated when none is named.
 const RECORDS: u64 = 10_000;
 
@@ -98,10 +103,17 @@ fn measure(what: &str, lists: &Path, listed: u64) -> Result<(), Failure> {
     let (records, bytes) = (engine.manifest().records, lists::size(&snapshot)?);
     let each = bytes / u64::from(records.max(1));
     println!("  built in {built:.1} s, opened in {opened:.3} s, {each} bytes a record mapped");
-    recall::measure(&engine)?;
+    let mut measured = Measured {
+        records,
+        built,
+        opened,
+        recall: recall::measure(&engine)?,
+        batch: batch(&engine, &people),
+        ..Measured::default()
+    };
     let app = Arc::new(App::new(&snapshot, Policy::default()));
     app.reload()?;
-    flight::measure(&app)?;
+    measured.flight = flight::measure(&app)?;
     let runtime = tokio::runtime::Runtime::new()?;
     runtime.block_on(async {
         let address = start(Arc::clone(&app)).await?;
@@ -109,14 +121,34 @@ fn measure(what: &str, lists: &Path, listed: u64) -> Result<(), Failure> {
         let channel = endpoint.tcp_nodelay(true).connect().await?;
         let times = ask(&engine, channel.clone(), &people, &names).await?;
         times.print();
+        measured.rpc = (times.ratio(1, 0, 0.5), times.ratio(1, 0, 0.99));
+        measured.engine = (times.micros(2, 0.5), times.tail());
         let requests: Vec<v1::ScreenRequest> = people.iter().map(by_wire).collect();
         load::measure(&channel, &requests).await?;
         let pointers = lists::two_generations(lists, &snapshot)?;
         let mut turn = pointers.into_iter().cycle();
         let swap = move || turn.next().is_some_and(|to| swapped(&app, &snapshot, &to));
-        load::while_swapping(&channel, &requests, swap).await
+        measured.refused = load::while_swapping(&channel, &requests, swap).await?;
+        Ok::<(), Failure>(())
     })?;
+    measured.print(what);
     Ok(())
+}
+
+/// Subjects a second of a batch, all cores at work: the median of some rounds.
+fn batch(engine: &Engine, people: &[Traveller]) -> f64 {
+    let request = |p| Request::new(subject(p), SEED.today);
+    let requests: Vec<Request> = people.iter().map(request).collect();
+    let mut rates: Vec<f64> = (0..BATCHES)
+        .map(|_| {
+            let begun = Instant::now();
+            std::hint::black_box(engine.screen_all(&requests));
+            requests.len() as f64 / begun.elapsed().as_secs_f64()
+        })
+        .collect();
+    rates.sort_by(f64::total_cmp);
+    println!("  a batch: {:.0} a second", rates[BATCHES / 2]);
+    rates[BATCHES / 2]
 }
 
 /// Points the folder to a generation and has the server put it in force.
@@ -216,11 +248,19 @@ impl Times {
             println!("  {name:<14} {p50:>9.1} {p95:>9.1} {p99:>9.1} {max:>9.1}");
         }
         for (name, over, under) in [("b/a", 1, 0), ("c/a", 2, 0), ("d/c", 3, 2)] {
-            let [p50, p99] = [0.5, 0.99].map(|p| self.micros(over, p) / self.micros(under, p));
+            let [p50, p99] = [0.5, 0.99].map(|p| self.ratio(over, under, p));
             println!("  {name:<14} {p50:>9.2} {:>9} {p99:>9.2}", "");
         }
-        let tail = self.micros(2, 0.99) / self.micros(2, 0.5);
-        println!("  engine, p99/p50 {tail:>8.2}");
+        println!("  engine, p99/p50 {:>8.2}", self.tail());
+    }
+
+    fn ratio(&self, over: usize, under: usize, share: f64) -> f64 {
+        self.micros(over, share) / self.micros(under, share)
+    }
+
+    /// The 99th percentile of the engine over its median.
+    fn tail(&self) -> f64 {
+        self.micros(2, 0.99) / self.micros(2, 0.5)
     }
 }
 

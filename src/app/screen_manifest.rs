@@ -1,10 +1,11 @@
 //! Screens the travellers of a manifest, batch by batch: each with everything of them together, and all of them
 //! against one another.
 //!
-//! One engine answers for the whole manifest. Order is kept; travellers of a batch who are the same cost one screening.
-//! What a manifest says of two travellers together is found before ([`super::Uses`]), so that nothing of a batch is
-//! kept once it is answered. A traveller of whom too little was sent, or was damaged on the way, is never CLEAR; two who share a document are
-//! looked at. What a sender may be told is screened without discreet records, so that it tells nothing of them.
+//! One engine answers for the whole manifest. Order is kept; travellers of a batch who are the same cost one
+//! screening. What a manifest says of two travellers together is found before ([`super::Uses`]), so that nothing of a
+//! batch is kept once it is answered. A traveller of whom too little was sent, or was damaged on the way, is never
+//! CLEAR; two who share a document are looked at. What a sender may be told is screened without discreet records, so
+//! that it tells nothing of them.
 
 use std::collections::HashMap;
 use std::sync::Arc;

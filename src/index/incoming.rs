@@ -1,9 +1,9 @@
 //! A generation that was built elsewhere and comes in file by file.
 //!
-//! Fetches nothing: whoever brings the files writes them to [`Incoming::place`]. Files that the generation in force has
-//! too are taken from there, and those that came whole from an attempt that failed. The invariant: what comes into force was opened and verified whole; until then, and
-//! whatever goes wrong, the folder's generation in force stays as it is, and no name in a manifest leads out of the
-//! folder.
+//! Fetches nothing: whoever brings the files writes them to [`Incoming::place`]. Files that the generation in force
+//! has too are taken from there, and those that came whole from an attempt that failed. The invariant: what comes into
+//! force was opened and verified whole; until then, and whatever goes wrong, the folder's generation in force stays as
+//! it is, and no name in a manifest leads out of the folder.
 
 use std::collections::{BTreeSet, HashMap};
 use std::fs;

@@ -56,8 +56,13 @@ pub(super) fn schema() -> Schema {
 }
 
 /// A list column of strings.
-pub(super) fn string_lists<'a>(rows: impl Iterator<Item = Strings<'a>>) -> ArrayRef {
-    let mut builder = ListBuilder::new(StringBuilder::new());
+pub(super) fn string_lists<'a>(rows: impl Iterator<Item = Strings<'a>> + Clone) -> ArrayRef {
+    let sizes = rows.clone().map(|row| (row.len(), row.bytes_in_all()));
+    let (lists, (items, bytes)) = sizes.fold((0, (0, 0)), |(lists, all), (items, bytes)| {
+        (lists + 1, (all.0 + items, all.1 + bytes))
+    });
+    let values = StringBuilder::with_capacity(items, bytes);
+    let mut builder = ListBuilder::with_capacity(values, lists);
     for row in rows {
         row.iter().for_each(|s| builder.values().append_value(s));
         builder.append(true);
@@ -67,9 +72,13 @@ pub(super) fn string_lists<'a>(rows: impl Iterator<Item = Strings<'a>>) -> Array
 
 /// A list column of numbers.
 pub(super) fn number_lists<'a, T: ArrowPrimitiveType>(
-    rows: impl Iterator<Item = &'a [T::Native]>,
+    rows: impl Iterator<Item = &'a [T::Native]> + Clone,
 ) -> ArrayRef {
-    let mut builder = ListBuilder::new(PrimitiveBuilder::<T>::new());
+    let (lists, items) = rows
+        .clone()
+        .fold((0, 0), |(lists, items), row| (lists + 1, items + row.len()));
+    let values = PrimitiveBuilder::<T>::with_capacity(items);
+    let mut builder = ListBuilder::with_capacity(values, lists);
     for row in rows {
         builder.values().append_slice(row);
         builder.append(true);

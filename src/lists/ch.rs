@@ -3,7 +3,8 @@
 //! One record per `target`, referred to by its `ssid`. Places stand apart, anywhere in the file, and are named by
 //! number, so records are held back until the end. Only a whole list is read: an amendment names what changed and
 //! nothing else, and taking it for the list would drop everybody else; it is refused. Invariant: every attribute and
-//! element is understood or a problem. What a target is made of is read in `ch/target.rs`, its names in `ch/name.rs`, its documents in `ch/document.rs`.
+//! element is understood or a problem. What a target is made of is read in `ch/target.rs`, its names in `ch/name.rs`,
+//! its documents in `ch/document.rs`.
 
 mod document;
 mod name;

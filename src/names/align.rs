@@ -89,7 +89,7 @@ const JOINED_OTHER: usize = 2;
 /// Tokens of the longest run.
 const RUN: usize = 3;
 
-fn weight(name: NameRef<'_>, from: usize, len: usize) -> f32 {
+fn weight(name: &NameRef<'_>, from: usize, len: usize) -> f32 {
     name.weight[from..from + len].iter().sum()
 }
 
@@ -128,7 +128,7 @@ const FEW: usize = 8;
 
 /// Aligns the core tokens of two names. Tokens that do not tell people apart (titles, markers) are left out. `None` if
 /// the score cannot be `floor` or more.
-pub(super) fn align(sought: &Glanced<'_>, l: NameRef<'_>, floor: f32) -> Option<Alignment> {
+pub(super) fn align(sought: &Glanced<'_>, l: &NameRef<'_>, floor: f32) -> Option<Alignment> {
     if sought.tokens().len().max(l.len()) <= FEW {
         align_within::<FEW>(sought, l, floor)
     } else {
@@ -138,10 +138,10 @@ pub(super) fn align(sought: &Glanced<'_>, l: NameRef<'_>, floor: f32) -> Option<
 
 fn align_within<const N: usize>(
     sought: &Glanced<'_>,
-    l: NameRef<'_>,
+    l: &NameRef<'_>,
     floor: f32,
 ) -> Option<Alignment> {
-    let (q, found) = (sought.name(), Glanced::<N>::of(l));
+    let (q, found) = (sought.name(), Glanced::<N>::of(*l));
     let mut reach = Reach::of(sought, &found, floor);
     let (nq, nl) = (q.len().min(NAME_TOKENS), l.len().min(NAME_TOKENS));
     let (cores_q, cores_l) = reach.cores();
@@ -150,15 +150,17 @@ fn align_within<const N: usize>(
         joined.clear();
         // Syllables joined are another name if a letter differs.
         let near = |name: &NameRef<'_>| !name.flags.has(NameFlags::SYLLABIC);
-        runs(sought, &found, cores_l, near(&q), &mut |i, n, j, near| {
+        runs(sought, &found, cores_l, near(q), &mut |i, n, j, near| {
             joined.push((run_pair(q, (i, n), l, (j, 1)), near));
         });
-        runs(&found, sought, cores_q, near(&l), &mut |j, n, i, near| {
+        runs(&found, sought, cores_q, near(l), &mut |j, n, i, near| {
             joined.push((run_pair(q, (i, 1), l, (j, n)), near));
         });
         if !joined.is_empty() {
             let mut hoped = reach.clone();
-            joined.iter().for_each(|(p, _)| hoped.learn(p));
+            for (p, _) in joined.iter() {
+                hoped.learn(p);
+            }
             if !hoped.is_open(cores_q) {
                 return None;
             }
@@ -167,7 +169,9 @@ fn align_within<const N: usize>(
                 p.similarity = similarity.unwrap_or(0.0);
                 similarity.is_some()
             });
-            joined.iter().for_each(|(p, _)| reach.learn(p));
+            for (p, _) in joined.iter() {
+                reach.learn(p);
+            }
         }
         if !reach.is_open(cores_q) {
             return None;
@@ -181,7 +185,7 @@ fn align_within<const N: usize>(
         while let Some(i) = heaviest(q.weight, unknown) {
             unknown &= !(1 << i);
             for j in Bits(reach.partners(i)) {
-                if let Some((similarity, rule)) = pair(&q, i, &l, j) {
+                if let Some((similarity, rule)) = pair(q, i, l, j) {
                     let p = Pair {
                         q: i as u8,
                         q_len: 1,
@@ -208,9 +212,9 @@ fn align_within<const N: usize>(
 
 /// A run of tokens of one side, joined, and a token of the other, as much alike as they may be.
 fn run_pair(
-    q: NameRef<'_>,
+    q: &NameRef<'_>,
     (i, q_len): (usize, usize),
-    l: NameRef<'_>,
+    l: &NameRef<'_>,
     (j, l_len): (usize, usize),
 ) -> Pair {
     Pair {
@@ -237,7 +241,13 @@ fn rank(similarity: f32, weight: f32, i: usize, j: usize, nq: usize, nl: usize) 
     2.0 * similarity + 0.1 * weight - 0.01 * displaced
 }
 
-fn take(q: NameRef<'_>, nq: usize, l: NameRef<'_>, nl: usize, ranked: &[(f32, Pair)]) -> Alignment {
+fn take(
+    q: &NameRef<'_>,
+    nq: usize,
+    l: &NameRef<'_>,
+    nl: usize,
+    ranked: &[(f32, Pair)],
+) -> Alignment {
     let (mut used_q, mut used_l) = (0u32, 0u32);
     let mask = |from: u8, len: u8| ((1u32 << len) - 1) << from;
     let mut out = Alignment::default();
@@ -312,7 +322,7 @@ fn runs<const M: usize, const N: usize>(
 }
 
 /// How alike a run of tokens, joined, and one token are, if they are.
-fn joined_like(p: &Pair, q: NameRef<'_>, l: NameRef<'_>, near: bool) -> Option<f32> {
+fn joined_like(p: &Pair, q: &NameRef<'_>, l: &NameRef<'_>, near: bool) -> Option<f32> {
     let (many, from, len, whole) = if p.q_len > 1 {
         (q, p.q, p.q_len, l.text.bytes(usize::from(p.l)))
     } else {

@@ -102,14 +102,14 @@ pub fn compare(q: NameRef<'_>, l: NameRef<'_>) -> Comparison {
 
 /// Compares a queried with a listed name; `None` if the score is below `floor`, and then mostly with little work.
 pub fn compare_at_least(sought: &Glanced<'_>, l: NameRef<'_>, floor: f32) -> Option<Comparison> {
-    let q = sought.name();
+    let q = *sought.name();
     if let Some(score) = native(q, l) {
         return Some(same_script(q, l, score)).filter(|c| c.score >= floor);
     }
     if let Some(comparison) = acronym::compare(q, l) {
         return Some(comparison).filter(|c| c.score >= floor);
     }
-    let alignment = align(sought, l, floor)?;
+    let alignment = align(sought, &l, floor)?;
     let mut comparison = scored(q, l, alignment);
     if other_characters(q.native, l.native) {
         comparison.score = comparison.score.min(HOMOPHONE);

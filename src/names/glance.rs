@@ -30,20 +30,26 @@ pub(super) struct Glance {
 }
 
 impl Glance {
-    fn of(name: &NameRef<'_>, i: usize) -> Self {
-        let (kind, text) = (name.kind[i], name.text.bytes(i));
-        Self {
-            letters: name.letters[i],
-            consonants: name.letters[i].count_ones() as u8,
-            canon: name.canon[i],
-            sound: name.sound[i],
-            len: text.len().min(usize::from(u16::MAX)) as u16,
-            first: text.first().copied().unwrap_or(0),
-            last: text.last().copied().unwrap_or(0),
-            known: name.weight[i] < 1.0,
-            initial: kind == TokenKind::Initial as u8,
-            number: kind == TokenKind::Number as u8,
-            title: kind == TokenKind::Title as u8,
+    /// Looks at every token that there is room for.
+    fn all(name: &NameRef<'_>, room: &mut [Self]) {
+        let facts = name.letters.iter().zip(name.canon).zip(name.sound);
+        let words = name.text.all_bytes().zip(name.kind).zip(name.weight);
+        for ((glance, ((&letters, &canon), &sound)), ((text, &kind), &weight)) in
+            room.iter_mut().zip(facts).zip(words)
+        {
+            *glance = Self {
+                letters,
+                consonants: letters.count_ones() as u8,
+                canon,
+                sound,
+                len: text.len().min(usize::from(u16::MAX)) as u16,
+                first: text.first().copied().unwrap_or(0),
+                last: text.last().copied().unwrap_or(0),
+                known: weight < 1.0,
+                initial: kind == TokenKind::Initial as u8,
+                number: kind == TokenKind::Number as u8,
+                title: kind == TokenKind::Title as u8,
+            };
         }
     }
 
@@ -97,15 +103,13 @@ impl<'a, const N: usize> Glanced<'a, N> {
     #[inline]
     pub fn of(name: NameRef<'a>) -> Self {
         let mut tokens = [Glance::default(); N];
-        for (i, glance) in tokens.iter_mut().enumerate().take(name.len()) {
-            *glance = Glance::of(&name, i);
-        }
+        Glance::all(&name, &mut tokens);
         Self { name, tokens }
     }
 
     /// The name.
-    pub fn name(&self) -> NameRef<'a> {
-        self.name
+    pub fn name(&self) -> &NameRef<'a> {
+        &self.name
     }
 
     /// The tokens.

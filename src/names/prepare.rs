@@ -373,8 +373,8 @@ fn marks_descent(words: &[Word], tables: &Tables) -> bool {
     })
 }
 
-/// Whether a word is a syllable of a Chinese, Burmese or Vietnamese name, though elsewhere it joins parts: WANG DE FA, SAN SAN OO,
-/// NGUYEN AN HA. Not the words that Vietnamese names have inside.
+/// Whether a word is a syllable of a Chinese, Burmese or Vietnamese name, though elsewhere it joins parts: WANG DE FA,
+/// SAN SAN OO, NGUYEN AN HA. Not the words that Vietnamese names have inside.
 fn is_syllable_of(words: &[Word], word: &Word) -> bool {
     let chinese = |w: &Word| tables().is_chinese(&w.text);
     let burmese = |w: &Word| !tables().burmese(&w.text).is_empty();

@@ -43,6 +43,19 @@ impl<'a> Strings<'a> {
         }
     }
 
+    /// The bytes of each, in order.
+    pub fn all_bytes(self) -> impl Iterator<Item = &'a [u8]> {
+        let spans = self.offsets.iter().zip(self.offsets.iter().skip(1));
+        let bytes = move |from: i32, to: i32| self.data.get(from as usize..to as usize);
+        spans.map(move |(&from, &to)| bytes(from, to).unwrap_or(&[]))
+    }
+
+    /// How many bytes they have together.
+    pub fn bytes_in_all(self) -> usize {
+        let ends = self.offsets.first().zip(self.offsets.last());
+        ends.map_or(0, |(from, to)| to.abs_diff(*from) as usize)
+    }
+
     /// All of them, in order.
     pub fn iter(self) -> impl Iterator<Item = &'a str> {
         (0..self.len()).map(move |i| self.get(i))

@@ -123,21 +123,21 @@ impl<'a, const N: usize> Reach<'a, N> {
     /// Two names of which nothing is paired yet.
     #[inline]
     pub(super) fn of(sought: &Glanced<'a>, found: &Glanced<'a, N>, floor: f32) -> Self {
-        let (q, l) = (&sought.name(), &found.name());
-        let (queried, listed) = (Side::of(q), Side::of(l));
-        let (of_q, of_l) = (queried.weights(), listed.weights());
+        let (q, l) = (sought.name(), found.name());
         let both = Both::of(q, l);
         let mut reach = Self {
-            queried,
-            listed,
+            queried: Side::of(q),
+            listed: Side::of(l),
             floor,
             truncated: q.flags.has(NameFlags::TRUNCATED),
             syllabic: both.syllabic,
             joined: false,
-            pair: (of_q.0 + of_l.0, of_q.1 + of_l.1),
+            pair: (0.0, 0.0),
             met: 0,
             may: [0; N],
         };
+        let (of_q, of_l) = (reach.queried.weights(), reach.listed.weights());
+        reach.pair = (of_q.0 + of_l.0, of_q.1 + of_l.1);
         let (cores_q, cores_l) = reach.cores();
         for i in Bits(cores_q) {
             let mut may = 0;

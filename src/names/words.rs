@@ -130,12 +130,18 @@ const GLUED_TITLES: [&str; 11] = [
 /// Letters of a name that must be left of it.
 const GLUED_REST: usize = 3;
 
+/// [`str::strip_suffix`], for words of which hardly one has the ending.
+fn without_end<'w>(word: &'w str, end: &str) -> Option<&'w str> {
+    let last = word.as_bytes().last() == end.as_bytes().last();
+    last.then(|| word.strip_suffix(end)).flatten()
+}
+
 /// The words without titles glued to them; `None` if there is none.
 pub fn unglued(words: &[Word]) -> Option<Vec<Word>> {
     let bare = |word: &Word| {
         let rest = GLUED_TITLES
             .iter()
-            .find_map(|title| word.text.strip_suffix(title))?;
+            .find_map(|title| without_end(&word.text, title))?;
         // ADAMS is a name as it stands.
         let name = tables().commonness(&word.text) > 0 || tables().variant(&word.text) != 0;
         (rest.len() >= GLUED_REST && !name).then(|| with(word, rest))
@@ -231,7 +237,8 @@ pub fn servants(words: Vec<Word>) -> Vec<Word> {
     let mut out: Vec<Word> = Vec::with_capacity(words.len() + 2);
     let mut words = words.into_iter().peekable();
     while let Some(word) = words.next() {
-        if SERVANT.contains(&word.text.as_str())
+        if word.text.starts_with("ABD")
+            && SERVANT.contains(&word.text.as_str())
             && words.peek().is_some_and(|next| !next.after_comma)
         {
             let article = words.next_if(|w| ARTICLES.contains(&w.text.as_str()));
@@ -315,7 +322,7 @@ fn religion(words: Vec<Word>) -> Vec<Word> {
                 continue;
             }
         }
-        let ending = |ending| word.text.strip_suffix(ending);
+        let ending = |ending: &&str| without_end(&word.text, ending);
         let stem = (word.text.ends_with(['N', 'E']))
             .then(|| {
                 JOINED_RELIGION

@@ -16,7 +16,7 @@ pub struct Pool {
     threads: rayon::ThreadPool,
     places: Arc<Semaphore>,
     size: usize,
-    /// Leave to work on the thread that asks: all threads of the runtime but one, so that one always listens.
+    /// Leave to work on the thread that asks: for one, and only if another is there to listen.
     here: Semaphore,
 }
 
@@ -30,7 +30,7 @@ impl Pool {
                 .build()?,
             places: Arc::new(Semaphore::new(places)),
             size: places,
-            here: Semaphore::new(threads_that_may_work()),
+            here: Semaphore::new(leaves_here()),
         })
     }
 
@@ -74,10 +74,12 @@ impl Pool {
     }
 }
 
-/// All threads of the runtime but one; none outside of a runtime.
-fn threads_that_may_work() -> usize {
+/// One where the runtime has a second thread; none outside of a runtime.
+fn leaves_here() -> usize {
     let runtime = Handle::try_current();
-    runtime.map_or(0, |runtime| runtime.metrics().num_workers() - 1)
+    runtime.map_or(0, |runtime| {
+        usize::from(runtime.metrics().num_workers() > 1)
+    })
 }
 
 #[cfg(test)]

@@ -26,7 +26,7 @@ use super::flight::{Answers, caller, encoded};
 use super::manifests::when_free;
 use super::proto::v1;
 use super::screen::{Waiting, deadline};
-use super::{Rpcs, read, status};
+use super::{Patience, Rpcs, read, status};
 
 /// Travellers that are screened together, so that others of the pool need not wait long.
 const TOGETHER: usize = 256;
@@ -101,7 +101,7 @@ pub(super) async fn exchange(
         flights: Arc::new([]),
         deadline,
     };
-    let (pieces, mut in_order) = mpsc::channel::<Piece>(IN_FLIGHT);
+    let (pieces, in_order) = mpsc::channel::<Piece>(IN_FLIGHT);
     let (batches, out) = mpsc::channel(1);
     tokio::spawn(async move {
         if let Err(refused) = exchange.run(first, messages, &pieces).await {
@@ -109,21 +109,37 @@ pub(super) async fn exchange(
             let _gone = pieces.send(tokio::spawn(async { Err(refused) })).await;
         }
     });
+    let patience = rpcs.patience;
     tokio::spawn(async move {
         let _waiting = waiting;
-        while let Some(piece) = in_order.recv().await {
-            let batch = tokio::select! {
-                batch = piece => batch,
-                () = batches.closed() => return,
-            };
-            let batch = batch.unwrap_or_else(|_| Err(Status::internal("the server failed")));
-            let ended = batch.is_err();
-            if batches.send(batch).await.is_err() || ended {
-                return;
-            }
-        }
+        give(in_order, batches, patience).await;
     });
     Ok(encoded(&results::schema(), ReceiverStream::new(out)))
+}
+
+/// Gives the caller the answers in order, until one is an error, nobody waits any more, or nothing is read for too long: then
+/// the work ends at once, and whoever reads on is told.
+async fn give(
+    mut in_order: mpsc::Receiver<Piece>,
+    batches: mpsc::Sender<Result<RecordBatch, Status>>,
+    patience: Patience,
+) {
+    while let Some(piece) = in_order.recv().await {
+        let batch = tokio::select! {
+            batch = piece => batch,
+            () = batches.closed() => return,
+        };
+        let batch = batch.unwrap_or_else(|_| Err(Status::internal("the server failed")));
+        let ended = batch.is_err();
+        if let Err(idle) = patience.give(&batches, batch).await {
+            drop(in_order);
+            let _gone = batches.send(Err(idle)).await;
+            return;
+        }
+        if ended || batches.is_closed() {
+            return;
+        }
+    }
 }
 
 /// One call.
@@ -188,5 +204,35 @@ impl Exchange {
                 .await
                 .map_err(|e| failed(&e))?
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use tonic::Code;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn work_for_a_caller_who_does_not_read_ends_and_the_caller_is_told() {
+        let patience = Patience {
+            idle: Duration::from_millis(5),
+            ..Patience::default()
+        };
+        let empty = || tokio::spawn(async { Ok(RecordBatch::new_empty(results::schema())) });
+        let (pieces, in_order) = mpsc::channel::<Piece>(IN_FLIGHT);
+        let (batches, mut out) = mpsc::channel(1);
+        for _ in 0..3 {
+            pieces.send(empty()).await.unwrap();
+        }
+        let giving = tokio::spawn(give(in_order, batches, patience));
+        pieces.closed().await;
+        assert!(out.recv().await.unwrap().is_ok());
+        let told = out.recv().await.unwrap().unwrap_err();
+        assert_eq!(told.code(), Code::DeadlineExceeded);
+        assert!(out.recv().await.is_none());
+        giving.await.unwrap();
     }
 }

@@ -1,8 +1,8 @@
 //! `ScreenManifest`: the bytes of a manifest in, a result a traveller out, in order and as soon as it is ready.
 //!
 //! The manifest is held in memory and screened a few travellers at a time; while the caller does not read, nothing is
-//! screened. A caller who neither sends nor reads for too long loses the call. When the caller has gone, the work stops at once; what it came to so far is remembered by
-//! [`super::manifests`], so that the caller can go on.
+//! screened. A caller who neither sends nor reads for too long loses the call. When the caller has gone, the work
+//! stops at once; what it came to so far is remembered by [`super::manifests`], so that the caller can go on.
 
 use std::pin::Pin;
 use std::sync::Arc;

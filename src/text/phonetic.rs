@@ -89,14 +89,15 @@ impl Letters {
         if self.set & wanted != wanted {
             return;
         }
+        let is_here = |here: &[u8]| here[0] == from[0] && here.starts_with(from);
         let bytes = &self.bytes[..self.len];
-        let first = bytes.windows(from.len()).position(|here| here == from);
+        let first = bytes.windows(from.len()).position(is_here);
         let Some(first) = first else {
             return;
         };
         let (mut read, mut write) = (first, first);
         while read < self.len {
-            if self.bytes[read..self.len].starts_with(from) {
+            if is_here(&self.bytes[read..self.len]) {
                 for &letter in to {
                     self.bytes[write] = letter;
                     write += 1;

@@ -1,6 +1,7 @@
 """What Arrow Flight costs: a generated population exchanged by a client, and screened by the program itself.
 
-Usage: measure_flight.py PATH/TO/saring [ROWS]    (1,000,000 unless told otherwise; exit code 0 when the rows are the same)
+Usage: measure_flight.py PATH/TO/saring [ROWS [LISTS]]    (1,000,000 and the sample lists unless told otherwise; exit code 0
+when the rows are the same)
 Needs: pyarrow
 """
 
@@ -48,7 +49,7 @@ def timed(what, rows, do, *arguments):
     return seconds
 
 
-def main(binary, rows):
+def main(binary, rows=1_000_000, lists=LISTS):
     binary = str(pathlib.Path(binary).resolve())
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)
@@ -58,7 +59,7 @@ def main(binary, rows):
             done = subprocess.run([binary, *map(str, arguments)], stdout=subprocess.DEVNULL)
             assert done.returncode in (0, 10, 11, 12), done
 
-        run("build", "--lists", LISTS, "--out", snapshot)
+        run("build", "--lists", lists, "--out", snapshot)
         run("generate", "travellers", "--count", rows, "--out", people)
         batch = ("manifest", "--quiet", "--apart", people, "--snapshot", snapshot, "--out", one)
         alone = timed("the program", rows, run, *batch)
@@ -72,4 +73,4 @@ def main(binary, rows):
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 1_000_000)
+    main(sys.argv[1], *map(int, sys.argv[2:3]), *sys.argv[3:4])

@@ -1,9 +1,10 @@
 //! Romanisation by letters in context: what a letter stands for depends on its neighbours, and several things may be likely.
 //!
-//! A table row is: context, spellings separated by `|`. The context holds the letter in brackets with the letters before and after it,
-//! `^` for the start and `$` for the end of a word; the row with the longest context that fits counts ([`SHAPES`]). A spelling is Latin letters,
-//! a colon and its cost: minus ten times the logarithm of how likely it is. The spellings of a word are the cheapest that differ under
-//! [`phonetic::light`], since matching sees no other difference. Invariant: a word has at most [`SOUNDS`] spellings.
+//! A table row is: context, spellings separated by `|`. The context holds the letter in brackets with the letters
+//! before and after it, `^` for the start and `$` for the end of a word; the row with the longest context that fits
+//! counts ([`SHAPES`]). A spelling is Latin letters, a colon and its cost: minus ten times the logarithm of how likely
+//! it is. The spellings of a word are the cheapest that differ under [`phonetic::light`], since matching sees no other
+//! difference. Invariant: a word has at most [`SOUNDS`] spellings.
 
 use std::collections::HashMap;
 

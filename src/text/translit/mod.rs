@@ -8,11 +8,12 @@
 //!
 //! Where the letters do not say enough, tables of letters in context ([`context`]) are learnt from real pairs of names.
 //!
-//! How good they are: of the half of the published name sets that nothing was learnt from, for each group the share of attested spellings
-//! met by the best of ours / by `any_ascii`: letter for letter, mean similarity, in the light fold, in the skeleton; µs a name on a busy
-//! machine. `cargo bench --bench romanisation` measures it; a native spelling is in one half only, but a whole name
-//! may hold words of the other half, and words of general knowledge may be of either. Japanese surnames of the list are not reported on. The sets hold wrong pairs and names
-//! of foreign origin, so no figure can reach 1.
+//! How good they are: of the half of the published name sets that nothing was learnt from, for each group the share of
+//! attested spellings met by the best of ours / by `any_ascii`: letter for letter, mean similarity, in the light fold,
+//! in the skeleton; µs a name on a busy machine. `cargo bench --bench romanisation` measures it; a native spelling is
+//! in one half only, but a whole name may hold words of the other half, and words of general knowledge may be of
+//! either. Japanese surnames of the list are not reported on. The sets hold wrong pairs and names of foreign origin,
+//! so no figure can reach 1.
 //!
 //! | group | names | exact | alike | light | skeleton | µs |
 //! |---|---|---|---|---|---|---|
