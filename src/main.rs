@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-/// Building a snapshot is a quarter allocation; this one takes a third of the time and less memory.
+/// With the system's own, building a snapshot of 100,000 records takes a third longer, and a quarter more memory.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

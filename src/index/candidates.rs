@@ -43,6 +43,8 @@ const SHUT: u32 = u32::MAX;
 
 /// Slots to begin with.
 const LEAST_ROOM: usize = 1 << 12;
+/// Rows that are remembered as not admitted; of more, each is asked for as often as it is met.
+const MOST_SHUT: usize = 1 << 12;
 
 /// Rows met so far: open addressing, emptied by what was used.
 #[derive(Default)]
@@ -82,7 +84,7 @@ impl Met {
             slot.weight = weight;
             slot.tokens = token;
             self.used.push(at as u32);
-        } else {
+        } else if self.shut.len() < MOST_SHUT {
             slot.tokens = SHUT;
             self.shut.push(at as u32);
         }
