@@ -88,9 +88,9 @@ enum What {
     Manifest {
         #[command(flatten)]
         common: Common,
-        /// Format
-        #[arg(long, value_enum, default_value_t = Manifest::Paxlst)]
-        format: Manifest,
+        /// Format; if left out, what the end of the file's name says: .csv, .jsonl, .arrow or .parquet, else PAXLST
+        #[arg(long, value_enum)]
+        format: Option<Manifest>,
     },
     /// The folder of samples: lists, zones, manifests, with telling cases
     Samples {
@@ -147,6 +147,19 @@ enum Manifest {
     Parquet,
 }
 
+impl Manifest {
+    /// What the end of a file's name says.
+    fn of(path: &Path) -> Self {
+        match path.extension().and_then(|e| e.to_str()) {
+            Some("csv") => Self::Csv,
+            Some("jsonl") => Self::Jsonl,
+            Some("arrow") => Self::Arrow,
+            Some("parquet") => Self::Parquet,
+            _ => Self::Paxlst,
+        }
+    }
+}
+
 fn day(text: &str) -> Result<Day, String> {
     PartialDate::parse_iso(text)
         .filter(|d| d.day().is_some())
@@ -179,7 +192,10 @@ pub fn run(args: &Args, terminal: Terminal) -> Result<Exit, Error> {
         What::Documents(common) => documents(seed, common, terminal),
         What::Vehicles(common) => vehicles(seed, common, terminal),
         What::Mrz { common, format } => zones(seed, common, *format, terminal),
-        What::Manifest { common, format } => manifest(seed, common, *format),
+        What::Manifest { common, format } => {
+            let format = format.unwrap_or_else(|| Manifest::of(&common.out));
+            manifest(seed, common, format)
+        }
         What::Samples { out } => samples(seed, out),
     };
     made.map_err(|e| Error::io("the generated data cannot be written", e))?;

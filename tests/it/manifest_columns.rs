@@ -229,6 +229,13 @@ fn what_is_generated_reads_back_the_same_in_every_format() {
         let mut ran = ran;
         assert!(ran.status().unwrap().success());
         let bytes = fs::read(folder.path().join(format)).unwrap();
+        let named = format!("by-name.{}", format.replace("paxlst", "edi"));
+        let by_name = ["generate", "manifest", "--count", "60", "--out", &named];
+        assert!(program(folder.path(), &by_name).status().unwrap().success());
+        assert!(
+            fs::read(folder.path().join(&named)).unwrap() == bytes,
+            "{named}"
+        );
         let manifest = read(&bytes, today()).unwrap();
         assert_eq!((manifest.format, manifest.problem_count), (format, 0));
         assert_eq!(manifest.travellers.len(), 60);
