@@ -150,13 +150,9 @@ enum Manifest {
 impl Manifest {
     /// What the end of a file's name says.
     fn of(path: &Path) -> Self {
-        match path.extension().and_then(|e| e.to_str()) {
-            Some("csv") => Self::Csv,
-            Some("jsonl") => Self::Jsonl,
-            Some("arrow") => Self::Arrow,
-            Some("parquet") => Self::Parquet,
-            _ => Self::Paxlst,
-        }
+        let extension = path.extension().and_then(|e| e.to_str());
+        let named = extension.and_then(|e| Self::from_str(e, false).ok());
+        named.unwrap_or(Self::Paxlst)
     }
 }
 

@@ -269,13 +269,14 @@ impl Snapshot {
         Ok(None)
     }
 
-    /// What is compared of a candidate besides its names; its numbers only if the subject may have one of them.
+    /// What is compared of a candidate besides its names; its numbers only if the subject may have one of them. Records of
+    /// registers have no names, so that they are found by number only.
     pub fn facts_of(&self, candidate: &Candidate) -> FactsOf<'_> {
-        let record = candidate.record;
-        if candidate.numbered || self.registers.at(record).is_some() {
-            return self.facts(record);
+        if candidate.numbered {
+            self.facts(candidate.record)
+        } else {
+            FactsOf::Mapped(self.facts.without_numbers(candidate.record))
         }
-        FactsOf::Mapped(self.facts.without_numbers(record))
     }
 
     /// What is compared of a record besides its names.

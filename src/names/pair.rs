@@ -102,10 +102,10 @@ pub(super) const SAME_SYLLABLE: f32 = 0.92;
 const OTHER_SYSTEM: f32 = 0.87;
 /// "Konstan" / "Konstantinovich": a part cut short in a name of which that was not known.
 pub(super) const PREFIX: f32 = 0.84;
-/// Letters that a word of an organisation's name loses where it is shortened.
-const SHORTENED: usize = 3;
 /// Letters such a part must have.
 const PREFIX_MIN: usize = 3;
+/// Letters that a word of an organisation's name loses where it is shortened.
+const SHORTENED: usize = 3;
 pub(super) const NICKNAME: f32 = 0.88;
 pub(super) const ARTICLE: f32 = 0.96;
 pub(super) const CONSONANTS: f32 = 0.88;
@@ -372,8 +372,7 @@ impl Two<'_> {
             return None;
         }
         let (text_a, text_b) = self.text();
-        let two_syllables = NameFlags::JOINED;
-        let most = if q.flags.has(two_syllables) && l.flags.has(two_syllables) {
+        let most = if q.flags.has(NameFlags::JOINED) && l.flags.has(NameFlags::JOINED) {
             SYLLABLE
         } else if compound::apart(text_a, text_b) {
             OTHER_ELEMENT

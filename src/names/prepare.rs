@@ -481,7 +481,7 @@ fn is_patronymic(word: &str) -> bool {
     const ENDINGS: [&str; 8] = [
         "OVICH", "EVICH", "AVICH", "OVYCH", "OVNA", "EVNA", "AUNA", "EUNA",
     ];
-    ENDINGS.iter().any(|ending| word.ends_with(ending))
+    word.ends_with(['H', 'A']) && ENDINGS.iter().any(|ending| word.ends_with(ending))
 }
 
 /// Whether a word has one run of vowels and few letters around it.

@@ -131,12 +131,9 @@ impl Tables {
             .collect();
         let kin = rows(include_str!("data/org_kin.tsv"))
             .enumerate()
-            .flat_map(|(kin, row)| {
-                row.concat()
-                    .split(' ')
-                    .filter_map(|w| Some((*org_words.get(w)?, kin)))
-                    .collect::<Vec<_>>()
-            })
+            .filter_map(|(kin, row)| Some((kin, *row.first()?)))
+            .flat_map(|(kin, words)| words.split(' ').map(move |word| (word, kin)))
+            .filter_map(|(word, kin)| Some((*org_words.get(word)?, kin)))
             .collect();
         let phrases = (titles.keys())
             .chain(legal_forms.keys())

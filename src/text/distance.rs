@@ -31,7 +31,6 @@ const LOST_COST: u16 = 15;
 struct Costs {
     swap: [[u16; CLASSES]; CLASSES],
     pair: Vec<[[u16; CLASSES]; CLASSES]>,
-    has_pair: [[bool; CLASSES]; CLASSES],
     indel: [u16; CLASSES],
     beside: [u16; CLASSES],
     last: [u16; CLASSES],
@@ -53,7 +52,6 @@ impl Costs {
         let mut costs = Self {
             swap: [[EDIT; CLASSES]; CLASSES],
             pair: vec![[[FAR; CLASSES]; CLASSES]; CLASSES],
-            has_pair: [[false; CLASSES]; CLASSES],
             indel: [EDIT; CLASSES],
             beside: [EDIT; CLASSES],
             last: [EDIT; CLASSES],
@@ -94,7 +92,6 @@ impl Costs {
                     *made |= 1 << b;
                     *least = cost.min(*least);
                     costs.pair[usize::from(a1)][usize::from(a2)][usize::from(b)] = cost;
-                    costs.has_pair[usize::from(a1)][usize::from(a2)] = true;
                 }
                 ("indel", &[a], _) => costs.indel[usize::from(a)] = cost,
                 ("beside", &[a], _) => costs.beside[usize::from(a)] = cost,
@@ -162,7 +159,7 @@ impl<const N: usize> Prepared<N> {
                 cost = cost.min(costs.last[here]);
             }
             ready.drop[at] = cost;
-            ready.pair[at] = at > 0 && costs.has_pair[usize::from(classes[at - 1])][here];
+            ready.pair[at] = at > 0 && costs.made[usize::from(classes[at - 1])][here].0 != 0;
         }
         ready
     }
