@@ -102,8 +102,9 @@ impl Terminal {
     /// A bar of `total` steps with a label in front, rate and time to come behind; drawn only on a terminal.
     pub fn bar(self, label: &str, total: u64) -> ProgressBar {
         let bar = ProgressBar::with_draw_target(Some(total), self.target());
+        // The width of a rate is the number of its decimals.
         if let Ok(style) = ProgressStyle::with_template(
-            "{msg:24} {bar:20} {human_pos:>9}/{human_len} {per_sec:>12} {eta:>4}",
+            "{msg:24} {bar:20} {human_pos:>9}/{human_len} {per_sec:0} {eta:>4}",
         ) {
             bar.set_style(style);
         }
