@@ -22,11 +22,10 @@ pub fn build_snapshot(
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Manifest, Error> {
     let directory = ListDirectory::open(lists).map_err(|e| Error::file(lists, e))?;
-    let loaded = index::read_lists(&directory, out);
-    let loaded = loaded.map_err(crate::screening::EngineError::Snapshot)?;
+    let sources = index::list_sources(&directory, out);
     let created = now.duration_since(SystemTime::UNIX_EPOCH);
     let created = created.map_or(0, |d| i64::try_from(d.as_secs()).unwrap_or(i64::MAX));
-    let manifest = index::build(loaded, out, created, progress)
+    let manifest = index::build(sources, out, created, progress)
         .map_err(crate::screening::EngineError::Snapshot)?;
     tracing::debug!(
         edge = caller.who,

@@ -3,8 +3,11 @@
 use std::path::PathBuf;
 use std::time::SystemTime;
 
+use indicatif::HumanCount;
+
 use super::{Error, Exit, Terminal, place, sources};
 use crate::app::{self, Caller};
+use crate::index::Progress;
 
 /// Compile a directory of lists into a snapshot
 ///
@@ -56,13 +59,15 @@ pub(super) fn build(
         lists,
         out,
         SystemTime::now(),
-        &mut |progress| {
-            spinner.finish_and_clear();
-            let bar = bar.get_or_insert_with(|| terminal.bar("compiling", progress.total));
-            bar.set_position(progress.done);
-            if progress.done >= progress.total {
-                bar.set_message("sealing");
+        &mut |progress| match progress {
+            Progress::Records(done) => {
+                spinner.set_message(format!("compiling lists: {} records", HumanCount(done)));
             }
+            Progress::Documents(done, total) => {
+                let bar = bar.get_or_insert_with(|| terminal.bar("documents", total));
+                bar.set_position(done);
+            }
+            Progress::Seal => spinner.set_message("sealing"),
         },
     );
     spinner.finish_and_clear();

@@ -2,17 +2,21 @@
 //!
 //! Record rows are the lists in their order and each list's records in the publisher's; name rows follow the records.
 //! Bare documents stand apart, in a register of their list ([`super::register`]).
-//! A list that failed keeps its last good version. Reads no clock.
+//! Records are written as they are read. A list that failed keeps its last good version; if records of it were written
+//! when it failed, the build begins again without it. Reads no clock.
 
+use std::cell::LazyCell;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::thread;
 
 use rayon::prelude::*;
 
-use super::content::{Content, EXECUTABLE, Found, ReadList, Registered, settings};
+use super::content::{EXECUTABLE, ListSource, Readings, Source, settings};
 use super::folder::{self, Building};
 use super::manifest::{self, ListProblem, ListState, Manifest, State};
-use super::register;
+use super::register::{self, Table};
 use super::snapshot::{self, FORMAT, MANIFEST, Snapshot};
 use super::writer::Writer;
 use super::{FileState, SnapshotError};
@@ -21,71 +25,150 @@ use crate::lists::load::{self, ListReport};
 
 /// How far a build is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Progress {
-    /// What is being done.
-    pub step: Step,
-    /// Records done.
-    pub done: u64,
-    /// Records of the build.
-    pub total: u64,
-}
-
-/// What a build is doing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Step {
-    /// Preparing and writing records.
-    Records,
-    /// Writing the index.
-    Index,
-    /// Hashing files and putting the generation in force.
+pub enum Progress {
+    /// So many records were read and prepared; how many there are is not known yet.
+    Records(u64),
+    /// So many documents of registers were written, of so many.
+    Documents(u64, u64),
+    /// The index is written, files are hashed and the generation is put in force.
     Seal,
 }
 
 /// Compiles lists into a new generation in `out` and puts it in force. `created` is the time of the build, in seconds
 /// since 1970-01-01 UTC.
-pub fn build<L: Into<ReadList>>(
+pub fn build<L: Into<ListSource>>(
     lists: Vec<L>,
     out: &Path,
     created: i64,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Manifest, SnapshotError> {
-    let building = Building::begin(out)?;
-    let lists: Vec<ReadList> = lists.into_iter().map(L::into).collect();
-    let failed = |list: &ReadList| matches!(&list.0, Found::Read(report, _) if !report.is_ok());
-    let failed = lists.iter().any(failed);
-    let previous = if failed { last_good(out) } else { Ok(None) };
-    let mut lists = lists
-        .into_iter()
-        .map(|list| standing(list, &previous, created))
-        .collect::<Result<Vec<_>, _>>()?;
+    let mut lists: Vec<ListSource> = lists.into_iter().map(L::into).collect();
     check(&lists)?;
-    let total = lists.iter().map(|(_, c)| c.len()).sum();
-    let registered = write_registers(building.path(), &mut lists, total, progress)?;
-    let mut writer = Writer::create(building.path(), (registered.into(), total), progress)?;
-    let mut states = Vec::with_capacity(lists.len());
-    for (at, (state, content)) in lists.into_iter().enumerate() {
-        states.push(state);
-        for record in content.records {
-            writer.add(at as u16, record)?;
+    loop {
+        match attempt(&lists, out, created, progress)? {
+            Attempt::Built(manifest) => return Ok(*manifest),
+            Attempt::Spoilt(at, report) => lists[at] = ListSource(Source::Read(report, Vec::new())),
         }
     }
+}
+
+/// What an attempt to build came to.
+enum Attempt {
+    Built(Box<Manifest>),
+    /// The list at a position failed when records of it were written.
+    Spoilt(usize, Box<ListReport>),
+}
+
+/// A list as it will stand, and its register.
+type Standing = (ListState, Option<Registered>);
+
+/// A register to be.
+struct Registered {
+    table: Arc<Table>,
+    /// The folder where it is written already, if it is.
+    written: Option<PathBuf>,
+}
+
+fn attempt(
+    lists: &[ListSource],
+    out: &Path,
+    created: i64,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Attempt, SnapshotError> {
+    let building = Building::begin(out)?;
+    let mut writer = Writer::create(building.path(), progress)?;
+    let mut standing: Vec<Standing> = Vec::with_capacity(lists.len());
+    let last_good = LazyCell::new(|| last_good(out));
+    let spoilt = thread::scope(|scope| {
+        let mut readings = Readings::begin(scope, lists);
+        for (at, list) in lists.iter().enumerate() {
+            let mut taken = Taken::by(&mut writer, at as u16);
+            let (report, table) = match &list.0 {
+                Source::Snapshot(last, had) => {
+                    let state = ListState {
+                        loaded_at: created,
+                        ..last.manifest().lists[*had].clone()
+                    };
+                    standing.push((state, kept(last, *had, &mut taken)?));
+                    continue;
+                }
+                Source::Read(report, records) => {
+                    for record in records {
+                        taken.add(record.clone())?;
+                    }
+                    (report.clone(), None)
+                }
+                Source::Files(_) => {
+                    let reading = readings.next().expect("every list of files is read");
+                    for record in reading.records.iter().flatten() {
+                        taken.add(record)?;
+                    }
+                    let (report, table) = reading.finish()?;
+                    (Box::new(report), table)
+                }
+            };
+            standing.push(match &report.state {
+                load::ListState::Ok => {
+                    let state = state_of(&report, &taken, table.as_deref(), created);
+                    let written = None;
+                    (state, table.map(|table| Registered { table, written }))
+                }
+                load::ListState::Failed(_) if taken.records > 0 => {
+                    return Ok(Some(Attempt::Spoilt(at, report)));
+                }
+                load::ListState::Failed(reason) => {
+                    let failed = state_of(&report, &taken, None, created);
+                    fallen_back(failed, reason, &last_good, &mut taken)?
+                }
+            });
+        }
+        Ok(None)
+    })?;
+    if let Some(spoilt) = spoilt {
+        return Ok(spoilt);
+    }
+    check_standing(&standing)?;
     let (records, names) = writer.finish()?;
-    let counts = (records + registered, names);
-    let manifest = seal(building.path(), states, counts, created)?;
+    let registered = write_registers(building.path(), &mut standing, progress)?;
+    progress(Progress::Seal);
+    let states = standing.into_iter().map(|(state, _)| state).collect();
+    let manifest = seal(
+        building.path(),
+        states,
+        (records + registered, names),
+        created,
+    )?;
     building.commit(created, &manifest.generation)?;
-    Ok(manifest)
+    Ok(Attempt::Built(Box::new(manifest)))
+}
+
+/// Hands on the records of a list of a snapshot; gives its register.
+fn kept(
+    snapshot: &Snapshot,
+    at: usize,
+    taken: &mut Taken<'_, '_>,
+) -> Result<Option<Registered>, SnapshotError> {
+    snapshot.records_of(at, &mut |record| taken.add(record))?;
+    let id = &snapshot.manifest().lists[at].id;
+    Ok(snapshot.register(at).map(|register| Registered {
+        table: Arc::clone(register.table()),
+        written: Some(snapshot.path().join(register::FOLDER).join(id.as_str())),
+    }))
 }
 
 /// Writes the registers of the lists and lets go of them; gives how many rows they have.
 fn write_registers(
     path: &Path,
-    lists: &mut [(ListState, Content)],
-    total: u64,
+    lists: &mut [Standing],
     progress: &mut dyn FnMut(Progress),
 ) -> Result<u32, SnapshotError> {
+    let rows = lists
+        .iter()
+        .filter_map(|(_, r)| Some(r.as_ref()?.table.len()));
+    let total = rows.sum::<u32>();
     let mut rows = 0;
-    for (state, content) in lists {
-        let Some(Registered { table, written }) = content.register.take() else {
+    for (state, register) in lists {
+        let Some(Registered { table, written }) = register.take() else {
             continue;
         };
         let folder = path.join(register::FOLDER).join(state.id.as_str());
@@ -94,14 +177,10 @@ fn write_registers(
             rows += table.len();
             continue;
         }
-        let mut done = u64::from(rows);
+        let mut done = rows;
         register::write(&table, &folder, &mut |more| {
-            done = (done + u64::from(more)).min(total);
-            progress(Progress {
-                step: Step::Records,
-                done,
-                total,
-            });
+            done = done.saturating_add(more).min(total);
+            progress(Progress::Documents(u64::from(done), u64::from(total)));
         })?;
         rows += table.len();
     }
@@ -117,39 +196,23 @@ fn last_good(out: &Path) -> Result<Option<Snapshot>, String> {
     }
 }
 
-/// A list as it will stand: what was read now, or its last good version.
-fn standing(
-    list: ReadList,
+/// A list that failed as it will stand: its last good version, if there is one.
+fn fallen_back(
+    failed: ListState,
+    reason: &str,
     previous: &Result<Option<Snapshot>, String>,
-    created: i64,
-) -> Result<(ListState, Content), SnapshotError> {
-    let (report, content) = match list.0 {
-        Found::Read(report, content) => (report, content),
-        Found::Unchanged(state, content) => {
-            let state = ListState {
-                loaded_at: created,
-                ..*state
-            };
-            return Ok((state, content));
-        }
-    };
-    let reason = match &report.state {
-        load::ListState::Ok => {
-            return Ok((state_of(&report, &content, created), content));
-        }
-        load::ListState::Failed(reason) => reason.clone(),
-    };
+    taken: &mut Taken<'_, '_>,
+) -> Result<Standing, SnapshotError> {
     let (previous, reason) = match previous {
-        Ok(previous) => (previous.as_ref(), reason),
+        Ok(previous) => (previous.as_ref(), reason.to_owned()),
         Err(why) => (
             None,
             format!("{reason}; its last good version is lost: {why}"),
         ),
     };
-    let now = state_of(&report, &Content::default(), created);
     let last = previous.and_then(|p| {
         let had = &p.manifest().lists;
-        let at = had.iter().position(|l| l.id == now.id)?;
+        let at = had.iter().position(|l| l.id == failed.id)?;
         (!matches!(had[at].state, State::Missing(_))).then_some((p, at))
     });
     let Some((previous, at)) = last else {
@@ -157,12 +220,12 @@ fn standing(
             version: String::new(),
             state: State::Missing(reason),
             loaded_at: 0,
-            ..now
+            ..failed
         };
-        return Ok((missing, Content::default()));
+        return Ok((missing, None));
     };
     let old = &previous.manifest().lists[at];
-    let kept = ListState {
+    let state = ListState {
         version: old.version.clone(),
         published_on: old.published_on,
         state: State::Failed(reason),
@@ -171,20 +234,51 @@ fn standing(
         names: old.names,
         loaded_at: old.loaded_at,
         files: old.files.clone(),
-        ..now
+        ..failed
     };
-    Ok((kept, Content::of(previous, at)?))
+    Ok((state, kept(previous, at, taken)?))
 }
 
-fn state_of(report: &ListReport, content: &Content, created: i64) -> ListState {
-    let files: Vec<FileState> = report.files.iter().map(FileState::from).collect();
-    let records = &content.records;
-    let mut counts = [0; RecordKind::ALL.len()];
-    counts[RecordKind::Document as usize] = content.registered();
-    for record in records {
-        counts[record.kind as usize] += 1;
+/// The records of a list that were handed to the writer, and what is counted of them.
+struct Taken<'w, 'p> {
+    writer: &'w mut Writer<'p>,
+    list: u16,
+    records: u32,
+    counts: [u32; RecordKind::ALL.len()],
+    active: u32,
+    names: u32,
+}
+
+impl<'w, 'p> Taken<'w, 'p> {
+    fn by(writer: &'w mut Writer<'p>, list: u16) -> Self {
+        Self {
+            writer,
+            list,
+            records: 0,
+            counts: Default::default(),
+            active: 0,
+            names: 0,
+        }
     }
-    let active = |r: &&Record| r.provenance.status == RecordStatus::Active;
+
+    fn add(&mut self, record: Record) -> Result<(), SnapshotError> {
+        self.records += 1;
+        self.counts[record.kind as usize] += 1;
+        self.active += u32::from(record.provenance.status == RecordStatus::Active);
+        self.names += record.names.len() as u32;
+        self.writer.add(self.list, record)
+    }
+}
+
+fn state_of(
+    report: &ListReport,
+    taken: &Taken<'_, '_>,
+    register: Option<&Table>,
+    created: i64,
+) -> ListState {
+    let files: Vec<FileState> = report.files.iter().map(FileState::from).collect();
+    let mut counts = taken.counts;
+    counts[RecordKind::Document as usize] += register.map_or(0, Table::len);
     let date = report.published.date.filter(|d| d.day().is_some());
     ListState {
         id: report.config.id.clone(),
@@ -205,9 +299,8 @@ fn state_of(report: &ListReport, content: &Content, created: i64) -> ListState {
         published_on: date.map(PartialDate::first),
         state: State::Ok,
         counts,
-        active: records.iter().filter(active).count() as u32
-            + content.register.as_ref().map_or(0, |r| r.table.active()),
-        names: records.iter().map(|r| r.names.len() as u32).sum(),
+        active: taken.active + register.map_or(0, Table::active),
+        names: taken.names,
         problem_count: report.problem_count,
         problems: report.problems.iter().map(ListProblem::from).collect(),
         refresh_seconds: report.config.refresh.map_or(0, |d| d.as_secs()),
@@ -225,31 +318,35 @@ fn version_of(files: &[FileState]) -> String {
     hasher.finalize().to_hex()[..16].to_owned()
 }
 
-fn check(lists: &[(ListState, Content)]) -> Result<(), SnapshotError> {
+/// Refuses lists that cannot stand in one snapshot.
+fn check(lists: &[ListSource]) -> Result<(), SnapshotError> {
     let refuse = |why: String| Err(SnapshotError::Lists(why));
-    for (i, (state, _)) in lists.iter().enumerate() {
-        if lists[..i].iter().any(|(other, _)| other.id == state.id) {
-            return refuse(format!("{} is there twice", state.id));
+    for (i, list) in lists.iter().enumerate() {
+        if lists[..i].iter().any(|other| other.id() == list.id()) {
+            return refuse(format!("{} is there twice", list.id()));
         }
     }
+    if lists.len() > usize::from(u16::MAX) {
+        return refuse(format!("{} of them", lists.len()));
+    }
+    Ok(())
+}
+
+/// Refuses to put in force what has nothing in it, or too much.
+fn check_standing(lists: &[Standing]) -> Result<(), SnapshotError> {
+    let refuse = |why: String| Err(SnapshotError::Lists(why));
+    let missing = |(state, _): &Standing| matches!(state.state, State::Missing(_));
     if let Some((first, _)) = lists.first()
-        && lists
-            .iter()
-            .all(|(s, _)| matches!(s.state, State::Missing(_)))
+        && let State::Missing(why) = &first.state
+        && lists.iter().all(missing)
     {
-        let State::Missing(why) = &first.state else {
-            return Ok(());
-        };
         return refuse(format!(
             "none of {} could be read; {}: {why}",
             lists.len(),
             first.id
         ));
     }
-    if lists.len() > usize::from(u16::MAX) {
-        return refuse(format!("{} of them", lists.len()));
-    }
-    let records: u64 = lists.iter().map(|(_, c)| c.len()).sum();
+    let records: u64 = lists.iter().map(|(s, _)| u64::from(s.records())).sum();
     if records >= u64::from(u32::MAX / 8) {
         return refuse(format!("{records} records"));
     }

@@ -1,84 +1,65 @@
-//! What comes into a snapshot: lists read now, and lists that need not be read again.
+//! What comes into a snapshot: lists to be read, and lists that need not be read again.
 //!
 //! A list whose files, settings and program are those of the snapshot in force is taken from there. Law: what is taken is
 //! what reading would give, so that a build is the same to the byte whether anything was taken or not. The program is
-//! told by the bytes of its executable: another one, even of the same version, reads everything.
+//! told by the bytes of its executable: another one, even of the same version, reads everything. A list is read on a thread
+//! of its own while the records before it are written, so that no list is ever held whole.
 
-use std::collections::BTreeMap;
+use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, LazyLock};
+use std::thread::{self, Scope, ScopedJoinHandle};
 
 use rayon::prelude::*;
 
-use super::register::{self, Intake, Table};
-use super::{FileState, ListState, Snapshot, SnapshotError, State, snapshot};
+use super::register::{Intake, Table};
+use super::{FileState, Snapshot, SnapshotError, State, snapshot};
 use crate::domain::{ListId, Record};
 use crate::lists::directory::{ListConfig, ListDirectory};
 use crate::lists::load::{self, ListReport, LoadedList};
 
+/// Records that are handed on together.
+const TOGETHER: usize = 1 << 10;
+/// How many such portions of a list may wait.
+const WAITING: usize = 8;
+
 /// A list for a snapshot.
-pub struct ReadList(pub(super) Found);
+pub struct ListSource(pub(super) Source);
 
-/// How a list was found.
-pub(super) enum Found {
-    /// Read now; nothing is in it if it failed.
-    Read(Box<ListReport>, Content),
-    /// As it stands in the snapshot in force.
-    Unchanged(Box<ListState>, Content),
+/// Where the records of a list come from.
+pub(super) enum Source {
+    /// They were read before; there is none if the list failed.
+    Read(Box<ListReport>, Vec<Record>),
+    /// The files of the list, still to be read.
+    Files(Box<Files>),
+    /// The snapshot in force, where the list stands unchanged at a position.
+    Snapshot(Arc<Snapshot>, usize),
 }
 
-/// What stands on a list.
-#[derive(Default)]
-pub(super) struct Content {
-    /// Records that are stored whole, in the publisher's order.
-    pub records: Vec<Record>,
-    /// The others, in the publisher's order.
-    pub register: Option<Registered>,
-}
-
-/// A register to be.
-pub(super) struct Registered {
-    /// Its rows.
-    pub table: Arc<Table>,
-    /// The folder where it is written already, if it is.
-    pub written: Option<PathBuf>,
-}
-
-impl Content {
-    /// Records of both sorts.
-    pub(super) fn len(&self) -> u64 {
-        self.records.len() as u64 + u64::from(self.registered())
-    }
-
-    /// Records of the register.
-    pub(super) fn registered(&self) -> u32 {
-        self.register.as_ref().map_or(0, |r| r.table.len())
-    }
-
-    /// What stands on the list at a position of a snapshot.
-    pub(super) fn of(snapshot: &Snapshot, at: usize) -> Result<Self, SnapshotError> {
-        let rows = (0..snapshot.full_records()).filter(|row| snapshot.list(*row) == at);
-        let records = rows.map(|row| snapshot.record(row));
-        let id = &snapshot.manifest().lists[at].id;
-        let register = snapshot.register(at).map(|register| Registered {
-            table: Arc::clone(register.table()),
-            written: Some(snapshot.path().join(register::FOLDER).join(id.as_str())),
-        });
-        Ok(Self {
-            records: records.collect::<Result<_, _>>()?,
-            register,
-        })
-    }
+/// A list as it lies on the disk.
+pub(super) struct Files {
+    root: PathBuf,
+    config: ListConfig,
+    /// Records of its last good version.
+    previous: Option<u64>,
 }
 
 /// A list of which every record is stored whole.
-impl From<LoadedList> for ReadList {
+impl From<LoadedList> for ListSource {
     fn from(list: LoadedList) -> Self {
-        let content = Content {
-            records: list.records,
-            register: None,
-        };
-        Self(Found::Read(Box::new(list.report), content))
+        Self(Source::Read(Box::new(list.report), list.records))
+    }
+}
+
+impl ListSource {
+    /// The name of the list.
+    pub(super) fn id(&self) -> &ListId {
+        match &self.0 {
+            Source::Read(report, _) => &report.config.id,
+            Source::Files(files) => &files.config.id,
+            Source::Snapshot(snapshot, at) => &snapshot.manifest().lists[*at].id,
+        }
     }
 }
 
@@ -120,24 +101,29 @@ pub(super) fn settings(list: &ListConfig) -> String {
     blake3::hash(text.as_bytes()).to_hex()[..16].to_owned()
 }
 
-/// Reads the lists of a directory, in parallel, but those that stand unchanged in the snapshot in force in `out`; bare
-/// documents are kept in little memory. The answer is in the order of `lists.toml`.
-pub fn read_lists(directory: &ListDirectory, out: &Path) -> Result<Vec<ReadList>, SnapshotError> {
-    let previous = snapshot::last_good_counts(out);
+/// The lists of a directory, in the order of `lists.toml`: to be read, but for those that stand unchanged in the snapshot
+/// in force in `out`.
+pub fn list_sources(directory: &ListDirectory, out: &Path) -> Vec<ListSource> {
+    let counts = snapshot::last_good_counts(out);
     let last = Snapshot::open(out).ok().filter(|last| {
         let by = &last.manifest().executable;
         !by.is_empty() && *by == *EXECUTABLE
     });
-    let standing = |list: &ListConfig| {
-        if let Some(last) = &last
-            && let Some(at) = unchanged(&directory.root, list, last)
-        {
-            let state = Box::new(last.manifest().lists[at].clone());
-            return Ok(ReadList(Found::Unchanged(state, Content::of(last, at)?)));
-        }
-        read(&directory.root, list, &previous)
+    let last = last.map(Arc::new);
+    let source = |list: &ListConfig| {
+        let standing = last.as_ref().and_then(|last| {
+            let at = unchanged(&directory.root, list, last)?;
+            Some(Source::Snapshot(Arc::clone(last), at))
+        });
+        ListSource(standing.unwrap_or_else(|| {
+            Source::Files(Box::new(Files {
+                root: directory.root.clone(),
+                config: list.clone(),
+                previous: counts.get(&list.id).copied(),
+            }))
+        }))
     };
-    directory.lists.par_iter().map(standing).collect()
+    directory.lists.par_iter().map(source).collect()
 }
 
 /// The position of a list in a snapshot, if it was whole and nothing it was read from has changed.
@@ -152,26 +138,83 @@ fn unchanged(root: &Path, list: &ListConfig, last: &Snapshot) -> Option<usize> {
     (files == had[at].files).then_some(at)
 }
 
-fn read(
-    root: &Path,
-    list: &ListConfig,
-    previous: &BTreeMap<ListId, u64>,
-) -> Result<ReadList, SnapshotError> {
-    let (mut intake, mut records) = (Intake::default(), Vec::new());
-    let previous = previous.get(&list.id).copied();
-    let report = load::stream_list(root, list, previous, &mut |record| {
-        if let Err(record) = intake.take(record) {
-            records.push(*record);
-        }
-    });
-    let mut content = Content::default();
-    if report.is_ok() {
-        let table = Arc::new(intake.finish()?);
-        content.records = records;
-        content.register = (table.len() > 0).then_some(Registered {
-            table,
-            written: None,
-        });
+/// What a list that was read turned out to be, and its register.
+pub(super) type WasRead = Result<(ListReport, Option<Arc<Table>>), SnapshotError>;
+
+/// A list being read: its records that are stored whole, portion by portion, and what the thread ends with.
+pub(super) struct Reading<'s> {
+    pub(super) records: Receiver<Vec<Record>>,
+    end: ScopedJoinHandle<'s, WasRead>,
+}
+
+impl Reading<'_> {
+    /// What the list turned out to be; records that were not taken are lost.
+    pub(super) fn finish(self) -> WasRead {
+        drop(self.records);
+        let end = self.end.join();
+        end.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
     }
-    Ok(ReadList(Found::Read(Box::new(report), content)))
+}
+
+/// The lists that are to be read, in their order, as many of them at once as there are cores.
+pub(super) struct Readings<'s, 'e> {
+    scope: &'s Scope<'s, 'e>,
+    ahead: VecDeque<Reading<'s>>,
+    waiting: VecDeque<&'e Files>,
+}
+
+impl<'s, 'e> Readings<'s, 'e> {
+    /// Begins to read.
+    pub(super) fn begin(scope: &'s Scope<'s, 'e>, lists: &'e [ListSource]) -> Self {
+        let files = lists.iter().filter_map(|list| match &list.0 {
+            Source::Files(files) => Some(&**files),
+            _ => None,
+        });
+        let mut readings = Self {
+            scope,
+            ahead: VecDeque::new(),
+            waiting: files.collect(),
+        };
+        for _ in 1..thread::available_parallelism().map_or(1, usize::from) {
+            readings.read_one_more();
+        }
+        readings
+    }
+
+    fn read_one_more(&mut self) {
+        if let Some(files) = self.waiting.pop_front() {
+            let (found, records) = sync_channel(WAITING);
+            let end = self.scope.spawn(move || read(files, &found));
+            self.ahead.push_back(Reading { records, end });
+        }
+    }
+
+    /// The next list, once the one before it has ended.
+    pub(super) fn next(&mut self) -> Option<Reading<'s>> {
+        self.read_one_more();
+        self.ahead.pop_front()
+    }
+}
+
+/// Reads a list; bare documents are kept in little memory, other records are handed on.
+fn read(files: &Files, found: &SyncSender<Vec<Record>>) -> WasRead {
+    let (mut intake, mut together) = (Intake::default(), Vec::with_capacity(TOGETHER));
+    let mut wanted = true;
+    let mut keep = |record| {
+        if let Err(record) = intake.take(record) {
+            together.push(*record);
+            if together.len() == TOGETHER && wanted {
+                // Who no longer listens has failed for another reason.
+                wanted = found.send(std::mem::take(&mut together)).is_ok();
+            }
+        }
+    };
+    let report = load::stream_list(&files.root, &files.config, files.previous, &mut keep);
+    if !report.is_ok() {
+        return Ok((report, None));
+    }
+    // As above.
+    let _wanted = found.send(together);
+    let table = Arc::new(intake.finish()?);
+    Ok((report, (table.len() > 0).then_some(table)))
 }

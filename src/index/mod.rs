@@ -53,8 +53,8 @@ mod words;
 mod writer;
 
 pub use arrow::array::RecordBatch;
-pub use build::{Progress, Step, build};
-pub use content::{ReadList, read_lists};
+pub use build::{Progress, build};
+pub use content::{ListSource, list_sources};
 pub use error::SnapshotError;
 pub use incoming::{Incoming, check_published, is_in_force};
 pub use manifest::{FileState, ListProblem, ListState, Manifest, State};

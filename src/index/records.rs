@@ -75,25 +75,30 @@ impl Records {
     pub(super) fn all(&self) -> Result<Vec<Record>, String> {
         let mut all = Vec::with_capacity(self.rows);
         for batch in &self.batches {
-            let rows: Vec<RecordRow> =
-                serde_arrow::from_record_batch(batch).map_err(|e| e.to_string())?;
-            for row in rows {
-                all.push(Record::try_from(row).map_err(|e| e.to_string())?);
-            }
+            all.append(&mut decoded(batch)?);
         }
         Ok(all)
     }
 
     /// The record of a row, decoded now; why it cannot be where it cannot.
     pub(super) fn get(&self, row: u32) -> Result<Record, String> {
-        let batch = self.batches.get(row as usize / ROWS);
-        let at = row as usize % ROWS;
-        let batch = batch.filter(|b| at < b.num_rows()).ok_or("no such row")?;
-        let rows: Vec<RecordRow> =
-            serde_arrow::from_record_batch(&batch.slice(at, 1)).map_err(|e| e.to_string())?;
-        let row = rows.into_iter().next().ok_or("no such row")?;
-        Record::try_from(row).map_err(|e| e.to_string())
+        let one = self.run(row, 1)?.pop();
+        one.ok_or_else(|| "no such row".to_owned())
     }
+
+    /// So many records from a row on, fewer at the end of a batch.
+    pub(super) fn run(&self, from: u32, most: usize) -> Result<Vec<Record>, String> {
+        let batch = self.batches.get(from as usize / ROWS);
+        let at = from as usize % ROWS;
+        let batch = batch.filter(|b| at < b.num_rows()).ok_or("no such row")?;
+        decoded(&batch.slice(at, most.min(batch.num_rows() - at)))
+    }
+}
+
+fn decoded(batch: &RecordBatch) -> Result<Vec<Record>, String> {
+    let rows: Vec<RecordRow> = serde_arrow::from_record_batch(batch).map_err(|e| e.to_string())?;
+    let records = rows.into_iter().map(Record::try_from);
+    records.collect::<Result<_, _>>().map_err(|e| e.to_string())
 }
 
 #[cfg(test)]

@@ -36,6 +36,8 @@ pub(super) const NAMES: &str = "names.arrow";
 pub(super) const FACTS: &str = "facts.arrow";
 pub(super) const NAME_KEYS: &str = "index/names";
 pub(super) const NUMBER_KEYS: &str = "index/numbers";
+/// Records that are decoded together.
+const DECODED: usize = 1 << 10;
 
 /// A snapshot, mapped.
 pub struct Snapshot {
@@ -232,6 +234,28 @@ impl Snapshot {
         read.map_err(|e| {
             SnapshotError::damaged(&self.path.join(RECORDS), format!("row {row}: {e}"))
         })
+    }
+
+    /// Hands on the records of a list that are stored whole, in the publisher's order.
+    pub(super) fn records_of(
+        &self,
+        list: usize,
+        each: &mut dyn FnMut(Record) -> Result<(), SnapshotError>,
+    ) -> Result<(), SnapshotError> {
+        // The lists stand one behind the other.
+        let is_before = |row: &u32| usize::from(self.facts.list(*row)) < list;
+        let is_on_list = |row: &u32| usize::from(self.facts.list(*row)) == list;
+        let rows = 0..self.full_records();
+        let mut row = rows.clone().take_while(is_before).count() as u32;
+        let end = row + rows.skip(row as usize).take_while(is_on_list).count() as u32;
+        while row < end {
+            let most = DECODED.min((end - row) as usize);
+            let run = self.records.run(row, most);
+            let run = run.map_err(|e| SnapshotError::damaged(&self.path.join(RECORDS), e))?;
+            row += run.len() as u32;
+            run.into_iter().try_for_each(&mut *each)?;
+        }
+        Ok(())
     }
 
     /// The records of a list in a batch of `records.arrow`, as the file has them, and behind the last batch those of its

@@ -15,7 +15,7 @@ use super::records;
 use super::rows::RecordRow;
 use super::snapshot::{FACTS, NAME_KEYS, NAMES, NUMBER_KEYS, RECORDS};
 use super::table::{ROWS, TableWriter};
-use super::{Progress, SnapshotError, Step, numbers};
+use super::{Progress, SnapshotError, numbers};
 use crate::domain::Record;
 use crate::matching::FactsBuf;
 use crate::names::{keys, prepare_listed};
@@ -99,16 +99,13 @@ pub(super) struct Writer<'p> {
     number_keys: KeyWriter,
     record_rows: u32,
     name_rows: u32,
-    before: u64,
-    total: u64,
     progress: &'p mut dyn FnMut(Progress),
 }
 
 impl<'p> Writer<'p> {
-    /// Creates the files in a folder, for the rest of `total` records of which `before` are written.
+    /// Creates the files in a folder.
     pub(super) fn create(
         path: &Path,
-        (before, total): (u64, u64),
         progress: &'p mut dyn FnMut(Progress),
     ) -> Result<Self, SnapshotError> {
         Ok(Self {
@@ -122,8 +119,6 @@ impl<'p> Writer<'p> {
             number_keys: KeyWriter::create(path.join(NUMBER_KEYS))?,
             record_rows: 0,
             name_rows: 0,
-            before,
-            total,
             progress,
         })
     }
@@ -172,7 +167,7 @@ impl<'p> Writer<'p> {
         let (prepared, (tables, indexes)) = rayon::join(prepared, || rayon::join(tables, indexes));
         tables.and(indexes)?;
         self.ready = prepared;
-        self.report(Step::Records);
+        (self.progress)(Progress::Records(u64::from(self.record_rows)));
         Ok(())
     }
 
@@ -195,14 +190,6 @@ impl<'p> Writer<'p> {
         chunk
     }
 
-    fn report(&mut self, step: Step) {
-        (self.progress)(Progress {
-            step,
-            done: self.before + u64::from(self.record_rows),
-            total: self.total,
-        });
-    }
-
     /// Writes the rest; gives the number of records and of names.
     pub(super) fn finish(mut self) -> Result<(u32, u32), SnapshotError> {
         while !(self.pending.is_empty() && self.ready.is_empty()) {
@@ -212,18 +199,13 @@ impl<'p> Writer<'p> {
             self.names
                 .write(&arrow(names::batch(&self.names_pending))?)?;
         }
-        self.report(Step::Index);
+        (self.progress)(Progress::Seal);
         self.records.finish()?;
         self.names.finish()?;
         self.facts.finish()?;
         let (names, numbers) = (self.name_keys, self.number_keys);
         let (names, numbers) = rayon::join(|| names.finish(), || numbers.finish());
         names.and(numbers)?;
-        (self.progress)(Progress {
-            step: Step::Seal,
-            done: self.total,
-            total: self.total,
-        });
         Ok((self.record_rows, self.name_rows))
     }
 }

@@ -10,6 +10,7 @@ use std::path::PathBuf;
 
 use saring::app::{Caller, build_snapshot};
 use saring::domain::{ListId, NameQuality, Record};
+use saring::index::{Manifest, State};
 use saring::lists::directory::ListDirectory;
 use saring::lists::load::{ListReport, ListState, LoadedList, load_all};
 use saring::lists::{Collected, Input, Listing, Published, SOURCES, source};
@@ -131,6 +132,47 @@ fn a_list_that_shrinks_by_a_third_is_refused_and_its_last_good_version_stays() {
     assert_eq!(build(90).records, 90);
     assert_eq!(build(60).records, 90, "the last good version is screened");
     assert_eq!(build(80).records, 80, "a smaller loss is taken");
+}
+
+#[test]
+fn a_long_list_that_fails_at_its_end_leaves_nothing_of_itself_behind() {
+    let lists = tempfile::tempdir().unwrap();
+    let out = tempfile::tempdir().unwrap();
+    let list = |id: &str| {
+        format!(
+            "[[list]]\nid = \"{id}\"\ntitle = \"A\"\nformat = \"csv-mapped\"\nfiles = \"{id}.csv\"\nmax_shrink = 0.2\n{PERSONS}\n"
+        )
+    };
+    let toml = ["first", "long", "last"].map(list).join("\n");
+    fs::write(lists.path().join("lists.toml"), toml).unwrap();
+    for id in ["first", "last"] {
+        fs::write(lists.path().join(format!("{id}.csv")), persons(50)).unwrap();
+    }
+    let build = |n: u32| {
+        fs::write(lists.path().join("long.csv"), persons(n)).unwrap();
+        let now = std::time::SystemTime::UNIX_EPOCH;
+        build_snapshot(
+            &Caller::at("test"),
+            lists.path(),
+            out.path(),
+            now,
+            &mut |_| (),
+        )
+    };
+    let whole = build(9000).unwrap();
+    assert_eq!(whole.records, 9100);
+    let kept = build(6000).unwrap();
+    let State::Failed(reason) = &kept.lists[1].state else {
+        panic!("{:?}", kept.lists[1].state);
+    };
+    assert!(reason.contains("shrunk from 9000 records"), "{reason}");
+    let rows = |m: &Manifest| -> Vec<String> {
+        let files = m.files.iter().filter(|f| f.name.ends_with(".arrow"));
+        files.map(|f| f.hash.clone()).collect()
+    };
+    assert_eq!((kept.records, rows(&kept).len()), (9100, 3));
+    assert_eq!(rows(&kept), rows(&whole));
+    assert_eq!(kept.lists[2].state, State::Ok);
 }
 
 #[test]

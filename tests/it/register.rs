@@ -10,7 +10,7 @@ use proptest::prelude::*;
 use tempfile::TempDir;
 
 use saring::domain::*;
-use saring::index::{Manifest, State, build, read_lists};
+use saring::index::{Manifest, State, build, list_sources};
 use saring::lists::directory::ListDirectory;
 use saring::lists::load::{LoadedList, load_all};
 use saring::matching::Policy;
@@ -43,7 +43,7 @@ fn loaded(lists: &Path) -> Vec<LoadedList> {
 
 fn register(lists: &Path, out: &Path, created: i64) -> Manifest {
     let directory = ListDirectory::open(lists).unwrap();
-    let read = read_lists(&directory, out).unwrap();
+    let read = list_sources(&directory, out);
     build(read, out, created, &mut |_| ()).unwrap()
 }
 
@@ -260,7 +260,7 @@ fn a_register_that_breaks_keeps_its_last_good_version_byte_by_byte() {
     assert_ne!(answer.completeness, Completeness::Complete);
     let nothing = tempfile::tempdir().unwrap();
     let directory = ListDirectory::open(lists.path()).unwrap();
-    let read = read_lists(&directory, nothing.path()).unwrap();
+    let read = list_sources(&directory, nothing.path());
     assert!(
         build(read, nothing.path(), 1, &mut |_| ()).is_err(),
         "nothing to fall back to"
