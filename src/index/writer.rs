@@ -1,11 +1,12 @@
 //! Writes records to the files of a generation, chunk by chunk.
 //!
-//! A chunk of [`ROWS`] records is prepared in parallel, while the one before it is written in order: the bytes of the
+//! A chunk of [`CHUNK`] records is prepared in parallel, while the one before it is written in order: the bytes of the
 //! Arrow files do not depend on the machine. Knows nothing of lists but their position, and nothing of manifests.
 
 use std::path::Path;
 
 use arrow::array::RecordBatch;
+use arrow::error::ArrowError;
 use rayon::prelude::*;
 
 use super::facts::{self, FactsRow};
@@ -19,6 +20,9 @@ use super::{Progress, SnapshotError, numbers};
 use crate::domain::Record;
 use crate::matching::FactsBuf;
 use crate::names::{keys, prepare_listed};
+
+/// Records that are prepared together.
+const CHUNK: usize = 1 << 12;
 
 /// A record with all that is computed of it.
 struct Prepared {
@@ -61,40 +65,53 @@ fn prepare(list: u16, record: Record) -> Prepared {
     }
 }
 
-/// A chunk of records that is ready, column by column.
+/// The keys of a chunk of records that is ready.
 #[derive(Default)]
-struct Chunk {
-    rows: Vec<RecordRow>,
-    facts: Vec<FactsRow>,
-    name_keys: Vec<Vec<String>>,
-    number_keys: Vec<Vec<String>>,
+struct Keys {
+    of_names: Vec<Vec<String>>,
+    of_numbers: Vec<Vec<String>>,
 }
 
-fn arrow<E: ToString>(batch: Result<RecordBatch, E>) -> Result<RecordBatch, SnapshotError> {
-    batch.map_err(|e| SnapshotError::Lists(e.to_string()))
+/// A table being written, with the rows that wait until they fill a batch.
+struct Filling<T, E> {
+    table: TableWriter,
+    waiting: Vec<T>,
+    batch: fn(&[T]) -> Result<RecordBatch, E>,
 }
 
-/// Writes the names that fill batches, and lets go of them.
-fn write_full(
-    table: &mut TableWriter,
-    pending: &mut Vec<(u32, NameRow)>,
-) -> Result<(), SnapshotError> {
-    let full = pending.len() / ROWS * ROWS;
-    for chunk in pending[..full].chunks(ROWS) {
-        table.write(&arrow(names::batch(chunk))?)?;
+impl<T, E: ToString> Filling<T, E> {
+    fn write(&mut self, rows: usize) -> Result<(), SnapshotError> {
+        let batch = (self.batch)(&self.waiting[..rows]);
+        let batch = batch.map_err(|e| SnapshotError::Lists(e.to_string()))?;
+        self.waiting.drain(..rows);
+        self.table.write(&batch)
     }
-    pending.drain(..full);
-    Ok(())
+
+    /// Writes the batches that are full.
+    fn write_full(&mut self) -> Result<(), SnapshotError> {
+        while self.waiting.len() >= ROWS {
+            self.write(ROWS)?;
+        }
+        Ok(())
+    }
+
+    /// Writes the rest.
+    fn finish(mut self) -> Result<(), SnapshotError> {
+        self.write_full()?;
+        if !self.waiting.is_empty() {
+            self.write(self.waiting.len())?;
+        }
+        self.table.finish()
+    }
 }
 
 /// The files of a generation, being written.
 pub(super) struct Writer<'p> {
     pending: Vec<(u16, Record)>,
     ready: Vec<Prepared>,
-    names_pending: Vec<(u32, NameRow)>,
-    records: TableWriter,
-    names: TableWriter,
-    facts: TableWriter,
+    records: Filling<RecordRow, serde_arrow::Error>,
+    names: Filling<(u32, NameRow), ArrowError>,
+    facts: Filling<FactsRow, ArrowError>,
     name_keys: KeyWriter,
     number_keys: KeyWriter,
     record_rows: u32,
@@ -111,10 +128,21 @@ impl<'p> Writer<'p> {
         Ok(Self {
             pending: Vec::new(),
             ready: Vec::new(),
-            names_pending: Vec::new(),
-            records: TableWriter::create(path.join(RECORDS), &records::schema())?,
-            names: TableWriter::create(path.join(NAMES), &names::schema())?,
-            facts: TableWriter::create(path.join(FACTS), &facts::schema())?,
+            records: Filling {
+                table: TableWriter::create(path.join(RECORDS), &records::schema())?,
+                waiting: Vec::new(),
+                batch: records::batch,
+            },
+            names: Filling {
+                table: TableWriter::create(path.join(NAMES), &names::schema())?,
+                waiting: Vec::new(),
+                batch: names::batch,
+            },
+            facts: Filling {
+                table: TableWriter::create(path.join(FACTS), &facts::schema())?,
+                waiting: Vec::new(),
+                batch: facts::batch,
+            },
             name_keys: KeyWriter::create(path.join(NAME_KEYS))?,
             number_keys: KeyWriter::create(path.join(NUMBER_KEYS))?,
             record_rows: 0,
@@ -126,7 +154,7 @@ impl<'p> Writer<'p> {
     /// Adds a record of the list at a position of the manifest.
     pub(super) fn add(&mut self, list: u16, record: Record) -> Result<(), SnapshotError> {
         self.pending.push((list, record));
-        if self.pending.len() == ROWS {
+        if self.pending.len() == CHUNK {
             self.turn()?;
         }
         Ok(())
@@ -135,12 +163,11 @@ impl<'p> Writer<'p> {
     /// Writes the chunk that is ready while the pending one is made so.
     fn turn(&mut self) -> Result<(), SnapshotError> {
         let pending = std::mem::take(&mut self.pending);
-        let chunk = self.chunk();
+        let chunk = self.take_ready();
         let Self {
             records,
             facts,
             names,
-            names_pending,
             name_keys,
             number_keys,
             ..
@@ -152,16 +179,14 @@ impl<'p> Writer<'p> {
                 .collect()
         };
         let tables = || {
-            if !chunk.rows.is_empty() {
-                records.write(&arrow(records::batch(&chunk.rows))?)?;
-                facts.write(&arrow(facts::batch(&chunk.facts))?)?;
-            }
-            write_full(names, names_pending)
+            records.write_full()?;
+            facts.write_full()?;
+            names.write_full()
         };
         let indexes = || {
-            let mut keys = chunk.number_keys.iter();
+            let mut keys = chunk.of_numbers.iter();
             keys.try_for_each(|keys| number_keys.add(keys))?;
-            let mut keys = chunk.name_keys.iter();
+            let mut keys = chunk.of_names.iter();
             keys.try_for_each(|keys| name_keys.add(keys))
         };
         let (prepared, (tables, indexes)) = rayon::join(prepared, || rayon::join(tables, indexes));
@@ -171,21 +196,21 @@ impl<'p> Writer<'p> {
         Ok(())
     }
 
-    /// What is ready, column by column and with its place in the files; its names are put to those that wait.
-    fn chunk(&mut self) -> Chunk {
-        let mut chunk = Chunk::default();
+    /// Puts what is ready to the rows that wait, each with its place in the files; gives the keys.
+    fn take_ready(&mut self) -> Keys {
+        let mut chunk = Keys::default();
         for mut one in std::mem::take(&mut self.ready) {
             one.facts.names_from = self.name_rows;
             self.name_rows += one.names.len() as u32;
             one.facts.names_to = self.name_rows;
             let record = self.record_rows;
             self.record_rows += 1;
-            chunk.rows.push(one.row);
-            chunk.facts.push(one.facts);
-            chunk.name_keys.append(&mut one.name_keys);
-            chunk.number_keys.push(one.number_keys);
+            self.records.waiting.push(one.row);
+            self.facts.waiting.push(one.facts);
+            chunk.of_names.append(&mut one.name_keys);
+            chunk.of_numbers.push(one.number_keys);
             let names = one.names.into_iter().map(|n| (record, n));
-            self.names_pending.extend(names);
+            self.names.waiting.extend(names);
         }
         chunk
     }
@@ -194,10 +219,6 @@ impl<'p> Writer<'p> {
     pub(super) fn finish(mut self) -> Result<(u32, u32), SnapshotError> {
         while !(self.pending.is_empty() && self.ready.is_empty()) {
             self.turn()?;
-        }
-        if !self.names_pending.is_empty() {
-            self.names
-                .write(&arrow(names::batch(&self.names_pending))?)?;
         }
         (self.progress)(Progress::Seal);
         self.records.finish()?;

@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use foldhash::fast::FixedState;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -21,7 +22,7 @@ struct Spelling {
     second: &'static str,
 }
 
-static LATIN: LazyLock<HashMap<char, Spelling>> = LazyLock::new(|| {
+static LATIN: LazyLock<HashMap<char, Spelling, FixedState>> = LazyLock::new(|| {
     table::rows(include_str!("data/latin.tsv"))
         .filter_map(|row| {
             let letter = table::single(row.first()?)?;
@@ -41,16 +42,16 @@ static LATIN: LazyLock<HashMap<char, Spelling>> = LazyLock::new(|| {
         .collect()
 });
 
-static TO_LATIN: LazyLock<HashMap<char, char>> = LazyLock::new(|| {
+static TO_LATIN: LazyLock<HashMap<char, char, FixedState>> = LazyLock::new(|| {
     table::rows(include_str!("data/lookalikes.tsv"))
         .filter_map(|row| Some((table::single(row.first()?)?, table::single(row.get(1)?)?)))
         .collect()
 });
 
 /// Look-alikes the other way round, Cyrillic only: nobody hides Latin letters in Greek names.
-static TO_CYRILLIC: LazyLock<HashMap<char, char>> = LazyLock::new(|| {
+static TO_CYRILLIC: LazyLock<HashMap<char, char, FixedState>> = LazyLock::new(|| {
     let cyrillic = |c: char| script::of(c) == Some(Script::Cyrillic);
-    let mut map = HashMap::new();
+    let mut map = HashMap::default();
     for row in table::rows(include_str!("data/lookalikes.tsv")) {
         if let (Some(from), Some(to)) = (
             row.first().and_then(|f| table::single(f)),
@@ -137,14 +138,19 @@ fn push_collapsed(out: &mut String, chars: impl Iterator<Item = char>) {
     }
 }
 
+/// Whether a character may be a letter that looks like a Latin one: of Greek or Cyrillic.
+fn may_seem_latin(c: char) -> bool {
+    matches!(u32::from(c), 0x370..=0x52F | 0x1C80..=0x1C8F | 0x1F00..=0x1FFF | 0x2DE0..=0x2DFF | 0xA640..=0xA69F)
+}
+
 /// Words that mix Latin with look-alike Cyrillic or Greek letters are written in one script: Latin if it has the
 /// majority or if the others all look Latin, Cyrillic if the Latin letters all look Cyrillic. Other words stay.
 pub fn repair_lookalikes(text: &str) -> Cow<'_, str> {
-    if text.is_ascii() {
+    if text.is_ascii() || !text.contains(may_seem_latin) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len());
-    for word in text.split_inclusive(|c: char| !c.is_alphabetic() && !is_combining_mark(c)) {
+    for word in text.split_inclusive(|c: char| script::of(c).is_none() && !is_combining_mark(c)) {
         let (mut latin, mut others, mut seem_latin, mut seem_cyrillic) = (0_u32, 0_u32, true, true);
         for c in word.chars() {
             match script::of(c) {
@@ -300,6 +306,7 @@ mod tests {
         let rows = |t| table::rows(t).count();
         assert_eq!(LATIN.len(), rows(include_str!("data/latin.tsv")));
         assert_eq!(TO_LATIN.len(), rows(include_str!("data/lookalikes.tsv")));
+        assert!(TO_LATIN.keys().all(|c| may_seem_latin(*c)));
         assert!(
             LATIN
                 .values()

@@ -6,38 +6,62 @@
 //! ([`RULES`]), applied in order, each over the whole token.
 
 /// A replacement of one or two letters by one or two.
-type Rule = (&'static [u8], &'static [u8]);
+struct Rule {
+    from: &'static [u8],
+    to: &'static [u8],
+    /// The letters of both, A in the lowest bit.
+    wanted: u32,
+    added: u32,
+}
+
+const fn rule(from: &'static [u8], to: &'static [u8]) -> Rule {
+    Rule {
+        from,
+        to,
+        wanted: set_of(from),
+        added: set_of(to),
+    }
+}
+
+const fn set_of(letters: &[u8]) -> u32 {
+    let (mut set, mut at) = (0, 0);
+    while at < letters.len() {
+        set |= 1 << (letters[at] - b'A');
+        at += 1;
+    }
+    set
+}
 
 /// The rules of the light fold, in order. They were found on the variants of single persons on the UN and OFAC
 /// lists: the fold unifies 41 % of 2,116 such pairs, the skeleton 73 %.
 const RULES: [Rule; 27] = [
-    (b"OE", b"U"),
-    (b"OU", b"U"),
-    (b"OO", b"U"),
-    (b"EE", b"I"),
-    (b"IE", b"I"),
-    (b"EI", b"I"),
-    (b"AI", b"AY"),
-    (b"EY", b"AY"),
-    (b"AW", b"AU"),
-    (b"Q", b"K"),
-    (b"GH", b"G"),
-    (b"KH", b"H"),
-    (b"CH", b"H"),
-    (b"DH", b"D"),
-    (b"DZ", b"D"),
-    (b"TH", b"T"),
-    (b"SH", b"S"),
-    (b"SY", b"S"),
-    (b"PH", b"F"),
-    (b"DJ", b"J"),
-    (b"TJ", b"C"),
-    (b"SJ", b"S"),
-    (b"NJ", b"NY"),
-    (b"Y", b"I"),
-    (b"O", b"U"),
-    (b"E", b"I"),
-    (b"V", b"W"),
+    rule(b"OE", b"U"),
+    rule(b"OU", b"U"),
+    rule(b"OO", b"U"),
+    rule(b"EE", b"I"),
+    rule(b"IE", b"I"),
+    rule(b"EI", b"I"),
+    rule(b"AI", b"AY"),
+    rule(b"EY", b"AY"),
+    rule(b"AW", b"AU"),
+    rule(b"Q", b"K"),
+    rule(b"GH", b"G"),
+    rule(b"KH", b"H"),
+    rule(b"CH", b"H"),
+    rule(b"DH", b"D"),
+    rule(b"DZ", b"D"),
+    rule(b"TH", b"T"),
+    rule(b"SH", b"S"),
+    rule(b"SY", b"S"),
+    rule(b"PH", b"F"),
+    rule(b"DJ", b"J"),
+    rule(b"TJ", b"C"),
+    rule(b"SJ", b"S"),
+    rule(b"NJ", b"NY"),
+    rule(b"Y", b"I"),
+    rule(b"O", b"U"),
+    rule(b"E", b"I"),
+    rule(b"V", b"W"),
 ];
 
 /// Longest token the keys look at, in letters; the rest is left out.
@@ -50,10 +74,6 @@ struct Letters {
     len: usize,
     /// Letters that it may hold, A in the lowest bit: a rule for others has nothing to do.
     set: u32,
-}
-
-fn set_of(letters: &[u8]) -> u32 {
-    letters.iter().fold(0, |set, b| set | 1 << (b - b'A'))
 }
 
 impl Letters {
@@ -84,9 +104,9 @@ impl Letters {
         self.len = kept;
     }
 
-    fn replace(&mut self, from: &[u8], to: &[u8]) {
-        let wanted = set_of(from);
-        if self.set & wanted != wanted {
+    fn replace(&mut self, rule: &Rule) {
+        let Rule { from, to, .. } = *rule;
+        if self.set & rule.wanted != rule.wanted {
             return;
         }
         let is_here = |here: &[u8]| here[0] == from[0] && here.starts_with(from);
@@ -110,13 +130,13 @@ impl Letters {
             }
         }
         self.len = write;
-        self.set |= set_of(to);
+        self.set |= rule.added;
     }
 
     fn light(&mut self) {
         self.squeeze();
-        for (from, to) in RULES {
-            self.replace(from, to);
+        for rule in &RULES {
+            self.replace(rule);
         }
         self.squeeze();
         if self.len > 1 && self.bytes[self.len - 1] == b'H' {
@@ -154,48 +174,48 @@ impl Letters {
     }
 
     fn push_to(&self, out: &mut String) {
-        out.extend(self.bytes[..self.len].iter().map(|&b| char::from(b)));
+        out.push_str(str::from_utf8(&self.bytes[..self.len]).unwrap_or(""));
     }
 }
 
 /// Digraphs that writers of syllabic names use one for the other, and what they come to.
 const SYLLABLE_RULES: [Rule; 15] = [
-    (b"YOU", b"YO"),
-    (b"OO", b"U"),
-    (b"OU", b"U"),
-    (b"EE", b"I"),
-    (b"HT", b"T"),
-    (b"TH", b"T"),
-    (b"HK", b"K"),
-    (b"KH", b"K"),
-    (b"HP", b"P"),
-    (b"PH", b"P"),
-    (b"HL", b"L"),
-    (b"LH", b"L"),
-    (b"HN", b"N"),
-    (b"YN", b"IN"),
-    (b"EI", b"E"),
+    rule(b"YOU", b"YO"),
+    rule(b"OO", b"U"),
+    rule(b"OU", b"U"),
+    rule(b"EE", b"I"),
+    rule(b"HT", b"T"),
+    rule(b"TH", b"T"),
+    rule(b"HK", b"K"),
+    rule(b"KH", b"K"),
+    rule(b"HP", b"P"),
+    rule(b"PH", b"P"),
+    rule(b"HL", b"L"),
+    rule(b"LH", b"L"),
+    rule(b"HN", b"N"),
+    rule(b"YN", b"IN"),
+    rule(b"EI", b"E"),
 ];
 
 /// What the systems of romanising Korean, and Wade-Giles and pinyin, write one for the other.
 const SYSTEM_RULES: [Rule; 11] = [
-    (b"YEO", b"YO"),
-    (b"EO", b"O"),
-    (b"EU", b"U"),
-    (b"AE", b"E"),
-    (b"CH", b"J"),
-    (b"ZH", b"J"),
-    (b"K", b"G"),
-    (b"T", b"D"),
-    (b"P", b"B"),
-    (b"HS", b"X"),
-    (b"R", b"L"),
+    rule(b"YEO", b"YO"),
+    rule(b"EO", b"O"),
+    rule(b"EU", b"U"),
+    rule(b"AE", b"E"),
+    rule(b"CH", b"J"),
+    rule(b"ZH", b"J"),
+    rule(b"K", b"G"),
+    rule(b"T", b"D"),
+    rule(b"P", b"B"),
+    rule(b"HS", b"X"),
+    rule(b"R", b"L"),
 ];
 
 fn under(rules: &[&[Rule]], token: &[u8]) -> Letters {
     let mut letters = Letters::of(str::from_utf8(token).unwrap_or(""));
-    for (from, to) in rules.iter().copied().flatten() {
-        letters.replace(from, to);
+    for rule in rules.iter().copied().flatten() {
+        letters.replace(rule);
     }
     letters.squeeze();
     if letters.len > 1 && letters.bytes[letters.len - 1] == b'Y' {

@@ -7,10 +7,12 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use foldhash::fast::FixedState;
+
 use crate::text::{fold, table};
 
-static LETTERS: LazyLock<HashMap<char, Option<char>>> = LazyLock::new(|| {
-    let mut map: HashMap<char, Option<char>> = HashMap::new();
+static LETTERS: LazyLock<HashMap<char, Option<char>, FixedState>> = LazyLock::new(|| {
+    let mut map: HashMap<char, Option<char>, FixedState> = HashMap::default();
     for row in table::rows(include_str!("../data/native.tsv")) {
         let to = row.get(1).and_then(|f| table::single(f));
         for c in row[0].chars() {
