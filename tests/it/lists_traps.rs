@@ -167,7 +167,7 @@ fn a_long_list_that_fails_at_its_end_leaves_nothing_of_itself_behind() {
     };
     assert!(reason.contains("shrunk from 9000 records"), "{reason}");
     let rows = |m: &Manifest| -> Vec<String> {
-        let files = m.files.iter().filter(|f| f.name.ends_with(".arrow"));
+        let files = m.files.iter().filter(|f| !f.name.starts_with("index/"));
         files.map(|f| f.hash.clone()).collect()
     };
     assert_eq!((kept.records, rows(&kept).len()), (9100, 3));
