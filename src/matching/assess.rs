@@ -251,7 +251,9 @@ impl Wanted {
 
     /// Whether any name could bring so much to the subject.
     fn may_be_met(self, asked: &Asked<'_>, policy: &Policy) -> bool {
-        policy.name_may_bring(self.log_odds, asked.told)
+        policy
+            .names(asked.facts.kind)
+            .may_bring(self.log_odds, asked.told)
     }
 }
 
@@ -268,15 +270,16 @@ fn best_name<'n>(
     if !wanted.may_be_met(asked, policy) {
         return None;
     }
+    let scale = policy.names(asked.facts.kind);
     let (mut best, mut most) = (None, (wanted.log_odds, f32::NEG_INFINITY));
     for listed in names {
         for (form, mine) in asked.names.iter().enumerate() {
             let information = mine.name().most_in_common(&listed.name);
             let log_odds = most.0 - ROUNDING;
-            if !policy.name_may_bring(log_odds, information) {
+            if !scale.may_bring(log_odds, information) {
                 continue;
             }
-            let least = policy.name_score_for(log_odds, information);
+            let least = scale.score_for(log_odds, information);
             let least = least.max(wanted.score);
             let Some(comparison) = compare_at_least(mine, listed.name, least) else {
                 continue;
@@ -284,7 +287,7 @@ fn best_name<'n>(
             let Comparison {
                 score, information, ..
             } = comparison;
-            let brings = (policy.name_log_odds(score, information), score);
+            let brings = (scale.log_odds(score, information), score);
             if score >= wanted.score && brings > most {
                 most = brings;
                 let found = NameMatch {
@@ -357,7 +360,7 @@ fn name_evidence(
         rule,
         queried: asked.name_of.get(usize::from(m.form)).copied().unwrap_or(0),
         listed: listed.ordinal,
-        log_odds: policy.name_log_odds(score, information),
+        log_odds: policy.names(asked.facts.kind).log_odds(score, information),
     }
 }
 

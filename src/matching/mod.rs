@@ -6,6 +6,7 @@
 mod assess;
 mod facts;
 mod features;
+mod name_scale;
 mod policy;
 mod prepare;
 mod render;
@@ -15,6 +16,7 @@ pub use assess::{
 };
 pub use facts::{Births, Documents, Facts, FactsBuf, Identifiers, VehicleNumbers};
 pub use features::{FEATURES, Feature, born_far};
+pub use name_scale::NameScale;
 pub use policy::{Calibration, Policy, PolicyError, Thresholds};
 pub use prepare::missing;
 pub use render::{band_rule, explain, render};

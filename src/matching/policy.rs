@@ -10,6 +10,8 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::features::{BIRTH_DATE, COUNT, FEATURES, NAME, NUMBERS};
+use super::name_scale::{NameFile, NameScale};
+use crate::domain::RecordKind;
 
 /// The policy the program ships with.
 const DEFAULT: &str = include_str!("policy.toml");
@@ -118,15 +120,6 @@ impl Default for Calibration {
     }
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct NameFile {
-    curve: Vec<(f32, f32)>,
-    information: f32,
-    information_of_ordinary_name: f32,
-    information_limit: f32,
-}
-
 /// Thresholds and weights in force.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Policy {
@@ -137,10 +130,8 @@ pub struct Policy {
     pub thresholds: Thresholds,
     /// How evidence reads as a probability.
     pub calibration: Calibration,
-    curve: Vec<(f32, f32)>,
-    information: f32,
-    information_base: f32,
-    information_limit: f32,
+    /// Of persons and of organisations.
+    names: [NameScale; 2],
     weights: [[f32; RULES]; COUNT],
     most_beside: f32,
 }
@@ -183,10 +174,7 @@ impl Policy {
             hash: blake3::hash(format!("{extends}{text}").as_bytes()).to_hex()[..16].to_owned(),
             thresholds: file.thresholds,
             calibration: file.calibration,
-            curve: file.name.curve,
-            information: file.name.information,
-            information_base: file.name.information_of_ordinary_name,
-            information_limit: file.name.information_limit,
+            names: NameScale::read(file.name).map_err(|(key, why)| refuse(key, why.to_owned()))?,
             most_beside: weights[BIRTH_DATE + 1..NUMBERS.start]
                 .iter()
                 .map(most)
@@ -266,44 +254,9 @@ impl Policy {
         1.0 / (1.0 + (-(scale * log_odds + offset)).exp())
     }
 
-    /// Log odds of a name score and the information its agreeing parts carry.
-    pub fn name_log_odds(&self, score: f32, information: f32) -> f32 {
-        let after = self.curve.partition_point(|(s, _)| *s < score);
-        let on_curve = match (
-            after.checked_sub(1).map(|i| self.curve[i]),
-            self.curve.get(after),
-        ) {
-            (Some((s0, o0)), Some(&(s1, o1))) => o0 + (o1 - o0) * (score - s0) / (s1 - s0),
-            (Some((_, o)), None) | (None, Some(&(_, o))) => o,
-            (None, None) => 0.0,
-        };
-        on_curve + self.surprise(information)
-    }
-
-    /// Log odds of the information that agreeing parts carry.
-    fn surprise(&self, information: f32) -> f32 {
-        let surprise = (information - self.information_base) * self.information;
-        surprise.clamp(-self.information_limit, self.information_limit)
-    }
-
-    /// The least name score that is worth so much with no more information than this; beyond 1 if none is.
-    pub fn name_score_for(&self, log_odds: f32, information: f32) -> f32 {
-        let wanted = log_odds - self.surprise(information);
-        let after = self.curve.partition_point(|(_, o)| *o < wanted);
-        match (
-            after.checked_sub(1).map(|i| self.curve[i]),
-            self.curve.get(after),
-        ) {
-            (Some((s0, o0)), Some(&(s1, o1))) => s0 + (s1 - s0) * (wanted - o0) / (o1 - o0),
-            (Some(_), None) => f32::INFINITY,
-            (None, _) => 0.0,
-        }
-    }
-
-    /// Whether any name score is worth so much with no more information than this.
-    pub fn name_may_bring(&self, log_odds: f32, information: f32) -> bool {
-        let most = self.curve.last();
-        most.is_some_and(|(_, most)| log_odds - self.surprise(information) <= *most)
+    /// How scores of names are weighed for a kind of record.
+    pub fn names(&self, kind: RecordKind) -> &NameScale {
+        &self.names[usize::from(kind == RecordKind::Organisation)]
     }
 
     /// The most log odds that all features but the name, the birth date and numbers can bring together.
@@ -352,26 +305,8 @@ impl Policy {
                 "must be between 0 and 1".to_owned(),
             ));
         }
-        let rising = |w: &[(f32, f32)]| w[0].0 < w[1].0 && w[0].1 <= w[1].1;
-        let finite = self
-            .curve
-            .iter()
-            .all(|(s, o)| s.is_finite() && o.is_finite());
-        if self.curve.len() < 2 || !finite || !self.curve.windows(2).all(rising) {
-            return Err(refuse(
-                "name.curve",
-                "must be two or more points that rise".to_owned(),
-            ));
-        }
-        if !(0.0..=10.0).contains(&self.information)
-            || !(0.0..=10.0).contains(&self.information_limit)
-        {
-            return Err(refuse(
-                "name.information",
-                "must be within 0 and 10".to_owned(),
-            ));
-        }
-        if self.name_log_odds(1.0, f32::MAX) >= t.hit {
+        let most = self.names.iter().map(|n| n.log_odds(1.0, f32::MAX));
+        if most.fold(f32::NEG_INFINITY, f32::max) >= t.hit {
             return Err(refuse(
                 &format!("{at}.hit"),
                 "a name alone must stay below it".to_owned(),
@@ -458,7 +393,7 @@ mod tests {
     fn the_shipped_policy_is_valid_and_its_hash_follows_its_text() {
         let policy = Policy::from_toml(DEFAULT).unwrap();
         let other =
-            Policy::from_toml(&DEFAULT.replace("same_date = 5.0", "same_date = 5.1")).unwrap();
+            Policy::from_toml(&DEFAULT.replace("same_date = 8.5", "same_date = 8.6")).unwrap();
         assert_eq!(policy.hash().len(), 16);
         assert_ne!(policy.hash(), other.hash());
     }
@@ -471,14 +406,14 @@ mod tests {
                 .unwrap_err()
                 .to_string()
         };
-        assert!(refused("hit = 8.0", "hit = -1.0").contains("thresholds.hit"));
-        assert!(refused("hit = 8.0", "hit = 4.0").contains("a name alone"));
+        assert!(refused("hit = 11.5", "hit = -1.0").contains("thresholds.hit"));
+        assert!(refused("hit = 11.5", "hit = 4.0").contains("a name alone"));
         assert!(
-            refused("same_date = 5.0", "").contains("features.birth_date.same_date: is missing")
+            refused("same_date = 8.5", "").contains("features.birth_date.same_date: is missing")
         );
-        assert!(refused("same_date = 5.0", "same_date = 5.0\nbirthday = 1.0").contains("birthday"));
-        assert!(refused("same_date = 5.0", "same_date = nan").contains("same_date"));
-        assert!(refused("[0.50, -10.0]", "[0.50, 10.0]").contains("name.curve"));
+        assert!(refused("same_date = 8.5", "same_date = 8.5\nbirthday = 1.0").contains("birthday"));
+        assert!(refused("same_date = 8.5", "same_date = nan").contains("same_date"));
+        assert!(refused("[0.50, -6.5]", "[0.50, 6.5]").contains("name.curve"));
         assert!(refused("version = 1", "version = 7").contains("version"));
     }
 
@@ -591,7 +526,11 @@ mod tests {
     fn a_better_name_never_weighs_less() {
         let policy = Policy::default();
         let odds: Vec<f32> = (0..=100)
-            .map(|i| policy.name_log_odds(i as f32 / 100.0, 1.0))
+            .map(|i| {
+                policy
+                    .names(RecordKind::Person)
+                    .log_odds(i as f32 / 100.0, 1.0)
+            })
             .collect();
         assert!(odds.windows(2).all(|w| w[0] <= w[1]));
         assert!(odds.iter().all(|o| o.is_finite()));

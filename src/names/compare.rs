@@ -282,9 +282,11 @@ fn mean_weight(a: &Alignment) -> f32 {
     pairs().map(|p| p.weight).sum::<f32>() / pairs().count().max(1) as f32
 }
 
+/// The parts of a name that tell by themselves who it is; generic words of an organisation's name do not.
 fn cores(name: NameRef<'_>) -> usize {
+    let tells = |kind: TokenKind| kind.is_core() && kind != TokenKind::Generic;
     (0..name.len())
-        .filter(|&i| name.kind_of(i).is_core() && !name.is_servant(i))
+        .filter(|&i| tells(name.kind_of(i)) && !name.is_servant(i))
         .count()
 }
 

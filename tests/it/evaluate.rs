@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, SystemTime};
 
 use super::running::program;
-use saring::app::evaluate::evaluate_pairs;
+use saring::app::evaluate::{evaluate_aliases, evaluate_pairs};
 use saring::app::{App, Caller, build_snapshot};
-use saring::domain::{Day, ListId, RecordKind};
+use saring::domain::{Day, ListId, NameQuality, Record, RecordKind, RecordStatus};
 use saring::lists::directory::ListDirectory;
 use saring::lists::load::load_all;
 use saring::matching::Policy;
@@ -249,6 +250,86 @@ fn listed_names_find_their_own_records_first() {
     assert!(report.candidate_recall > 0.999, "{:?}", report.misses);
     assert!(report.first_of_candidates > 0.98, "{:?}", report.misses);
     assert!(report.misses.iter().all(|m| m.text.is_none()));
+}
+
+#[test]
+fn an_alias_that_is_taken_off_its_record_is_asked_for_once_and_its_record_looked_for() {
+    let lists = Path::new(env!("CARGO_MANIFEST_DIR")).join("data-samples/lists");
+    let asked = |record: &Record| {
+        let party = matches!(record.kind, RecordKind::Person | RecordKind::Organisation);
+        let strong = record
+            .names
+            .iter()
+            .filter(|n| n.quality == NameQuality::Strong);
+        let active = record.provenance.status == RecordStatus::Active;
+        usize::from(party && active && record.names.len() > 1) * strong.count().min(5)
+    };
+    let loaded = load_all(&ListDirectory::open(&lists).unwrap(), &BTreeMap::new());
+    let all: usize = loaded.iter().flat_map(|l| &l.records).map(asked).sum();
+    let scratch = tempfile::tempdir().unwrap();
+    let policy = Policy::default();
+    let done = AtomicUsize::new(0);
+    let report = evaluate_aliases(&lists, scratch.path(), &policy, SEED.today, false, &|_| {
+        done.fetch_add(1, Ordering::Relaxed);
+    })
+    .unwrap();
+    let n = |word: &str| -> (usize, f64) {
+        let groups = report
+            .groups
+            .iter()
+            .filter(|(name, _)| name.ends_with(word));
+        groups.fold((0, 0.0), |(n, found), (_, g)| {
+            (n + g.n, found + g.recall_review * g.n as f64)
+        })
+    };
+    let (sharing, strange) = (n(" shares word"), n(" shares no word"));
+    assert!(all > 20, "{all}");
+    assert_eq!((sharing.0 + strange.0, done.into_inner()), (all, all));
+    let found = sharing.1 + strange.1;
+    assert_eq!(report.misses.len(), all - found.round() as usize);
+    assert!(report.misses.iter().all(|m| m.texts.is_none()));
+    // A name that has nothing of the others is not guessed.
+    assert!(sharing.1 / sharing.0 as f64 > 0.7, "{:?}", report.groups);
+}
+
+#[test]
+fn an_organisation_is_looked_for_among_organisations() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    let lists = Path::new(env!("CARGO_MANIFEST_DIR")).join("data-samples/lists");
+    let loaded = load_all(&ListDirectory::open(&lists).unwrap(), &BTreeMap::new());
+    let mut records = loaded.iter().flat_map(|l| &l.records);
+    let listed = records
+        .find(|r| r.kind == RecordKind::Organisation)
+        .unwrap();
+    build_snapshot(
+        &Caller::at("test"),
+        &lists,
+        &path("snapshot"),
+        SystemTime::UNIX_EPOCH,
+        &mut |_| (),
+    )
+    .unwrap();
+    let (name, id) = (&listed.names[0].whole, &listed.key.reference);
+    let rows = format!(
+        "query_id,schema,full_name,expected_id\n1,Organization,\"{name}\",{id}\n2,Person,\"{name}\",{id}\n"
+    );
+    fs::write(path("p.csv"), rows).unwrap();
+    fs::write(
+        path("n.csv"),
+        "query_id,schema,full_name\n3,Company,Nobody Knows This Firm\n",
+    )
+    .unwrap();
+    let app = App::new(path("snapshot"), Policy::default());
+    app.reload().unwrap();
+    let report = app.evaluate_screening(&path("p.csv"), &path("n.csv"), SEED.today, &|_| ());
+    let report = report.unwrap();
+    let missed: Vec<&str> = report
+        .mistakes
+        .iter()
+        .map(|m| m.query_id.as_str())
+        .collect();
+    assert_eq!(missed, ["2"]);
 }
 
 #[test]

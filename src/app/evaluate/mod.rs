@@ -1,9 +1,10 @@
-//! Measures of quality, as `saring evaluate` prints them: pairs of names, screenings of known subjects, and every
-//! listed name against its own record.
+//! Measures of quality, as `saring evaluate` prints them: pairs of names, screenings of known subjects, every
+//! listed name against its own record, and aliases against a record that lacks them.
 //!
 //! Nothing here changes what is measured: the same names, policy and engine answer. Figures say which snapshot,
 //! lists and policy they are of. To add a measure, add a file beside this one.
 
+mod aliases;
 mod calibrate;
 mod calibration;
 mod groups;
@@ -16,6 +17,7 @@ mod trial;
 mod tune;
 mod worst;
 
+pub use aliases::{AliasGroup, AliasMiss, Aliases, evaluate_aliases};
 pub use calibrate::Calibrating;
 pub use calibration::{Bin, Calibration, Line};
 pub use groups::{Fairness, Group};

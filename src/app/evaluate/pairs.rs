@@ -10,6 +10,7 @@ use std::time::Instant;
 use serde::Serialize;
 
 use super::super::Error;
+use super::subjects::kind_of;
 use super::{DataFile, share};
 use crate::domain::{RecordKind, SubjectName, TokenPair};
 use crate::matching::{Policy, render};
@@ -115,8 +116,10 @@ pub fn evaluate_pairs(file: &Path, policy: &Policy) -> Result<PairReport, Error>
             .collect();
     let mut scored = Vec::new();
     let mut spent = std::time::Duration::ZERO;
-    // The tables are read with the first name of all; what that takes is no pair's.
-    forms("A", RecordKind::Person);
+    // The tables are read with the first names of all; what that takes is no pair's.
+    for kind in [RecordKind::Person, RecordKind::Organisation] {
+        best(&forms("ANNA BERG", kind), &forms("ANA BURG LTD", kind));
+    }
     for row in csv.records() {
         let row = row.map_err(|e| Error::file(file, e))?;
         let line = row.position().map_or(0, csv::Position::line);
@@ -197,17 +200,6 @@ fn best<'a>(one: &'a [NameBuf], two: &'a [NameBuf]) -> Option<Best<'a>> {
         }
     }
     best
-}
-
-fn kind_of(schema: &str) -> RecordKind {
-    match schema.to_ascii_lowercase().as_str() {
-        "company" | "organization" | "organisation" | "legalentity" | "publicbody" => {
-            RecordKind::Organisation
-        }
-        "vessel" => RecordKind::Vessel,
-        "airplane" | "aircraft" => RecordKind::Aircraft,
-        _ => RecordKind::Person,
-    }
 }
 
 fn at<'a>(pairs: impl Iterator<Item = &'a Scored>, t: f64) -> AtThreshold {

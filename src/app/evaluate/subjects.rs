@@ -75,6 +75,18 @@ pub(super) fn read(file: &Path) -> Result<Vec<Row>, Error> {
     Ok(rows)
 }
 
+/// The kind of record that a schema of the entity models in use stands for; a person by default.
+pub(super) fn kind_of(schema: &str) -> RecordKind {
+    match schema.to_ascii_lowercase().as_str() {
+        "company" | "organization" | "organisation" | "legalentity" | "publicbody" => {
+            RecordKind::Organisation
+        }
+        "vessel" => RecordKind::Vessel,
+        "airplane" | "aircraft" => RecordKind::Aircraft,
+        _ => RecordKind::Person,
+    }
+}
+
 /// A country by its name or its code, in any case.
 fn country(text: &str) -> Option<Country> {
     let text = text.trim();
@@ -82,7 +94,7 @@ fn country(text: &str) -> Option<Country> {
 }
 
 fn subject<'a>(cell: &impl Fn(&str) -> &'a str) -> Subject {
-    let mut party = PartySubject::new(RecordKind::Person);
+    let mut party = PartySubject::new(kind_of(cell("schema")));
     let cut = |text: &str| -> String { text.chars().take(limits::NAME_CHARS).collect() };
     let mut name = SubjectName::from_parts([
         (PartRole::Given, cut(cell("first_name"))),

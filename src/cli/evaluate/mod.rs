@@ -18,7 +18,7 @@ use serde::Serialize;
 
 use super::place::Place;
 use super::{Error, Exit, Terminal};
-use crate::app::evaluate::{Calibrating, Tuned, evaluate_pairs};
+use crate::app::evaluate::{Calibrating, Tuned, evaluate_aliases, evaluate_pairs};
 use crate::app::{self, App};
 use crate::domain::{Day, PartialDate};
 use crate::matching::Policy;
@@ -50,7 +50,7 @@ enum What {
     },
     /// Subjects who are listed and subjects who are not, screened as the service would
     ///
-    /// Columns of both files, any of which may lack: `query_id`, `full_name`, `first_name`, `middle_name`, `last_name`, gender,
+    /// Columns of both files, any of which may lack: `query_id`, schema (as for pairs; Person if it lacks), `full_name`, `first_name`, `middle_name`, `last_name`, gender,
     /// `date_of_birth`, `place_of_birth`, nationality, `document_number`, `document_issuer`, perturbation, culture; in the
     /// positives `expected_id`, the source's own reference of the record.
     Screening {
@@ -99,6 +99,27 @@ enum What {
     Own {
         #[command(flatten)]
         place: Place,
+        /// Show the names that miss, not only their records
+        #[arg(long)]
+        show: bool,
+        /// Misses to show
+        #[arg(long, value_name = "N", default_value_t = 50)]
+        limit: usize,
+        /// Write the figures as JSON
+        #[arg(long, value_name = "FILE")]
+        json: Option<PathBuf>,
+    },
+    /// Strong aliases taken off their records, asked with birth date and nationality
+    ///
+    /// Would a name that the lists do not hold yet find its bearer? Each alias is asked for on a snapshot in which its record
+    /// has all its names but this one; at most five of a record.
+    Aliases {
+        /// Directory of lists
+        #[arg(long, value_name = "DIR")]
+        lists: PathBuf,
+        /// Policy file instead of the shipped policy
+        #[arg(long, value_name = "FILE")]
+        policy: Option<PathBuf>,
         /// Show the names that miss, not only their records
         #[arg(long)]
         show: bool,
@@ -265,6 +286,24 @@ pub fn run(args: &Args, terminal: Terminal) -> Result<Exit, Error> {
             write_json(json.as_deref(), &report)?;
             terminal.say(&tables::own(&report, *limit, terminal))?;
         }
+        What::Aliases {
+            lists,
+            policy,
+            show,
+            limit,
+            json,
+        } => {
+            let policy = app::policy(policy.as_deref())?;
+            let scratch = Temporary::folder();
+            let today = day_of(SystemTime::now());
+            let bar = terminal.spinner("aliases");
+            let report =
+                evaluate_aliases(lists, &scratch.0, &policy, today, *show, &|n| bar.inc(n));
+            bar.finish_and_clear();
+            let report = report?;
+            write_json(json.as_deref(), &report)?;
+            terminal.say(&tables::aliases(&report, *limit, terminal))?;
+        }
     }
     Ok(Exit::Done)
 }
@@ -314,9 +353,12 @@ fn day(text: &str) -> Result<Day, Error> {
 struct Temporary(PathBuf);
 
 impl Temporary {
+    fn folder() -> Self {
+        Self(std::env::temp_dir().join(format!("saring-evaluate-{}", std::process::id())))
+    }
+
     fn build(lists: &Path, terminal: Terminal) -> Result<Self, Error> {
-        let folder = std::env::temp_dir().join(format!("saring-evaluate-{}", std::process::id()));
-        let temporary = Self(folder);
+        let temporary = Self::folder();
         super::build::build(lists, &temporary.0, terminal)?;
         Ok(temporary)
     }

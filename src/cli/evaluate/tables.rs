@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use super::super::Terminal;
 use super::super::grid::Grid;
 use crate::app::evaluate::{
-    AtThreshold, Basis, Bin, Calibrating, Effect, Group, OwnNames, PairReport, ScreeningReport,
-    Tuned,
+    Aliases, AtThreshold, Basis, Bin, Calibrating, Effect, Group, OwnNames, PairReport,
+    ScreeningReport, Tuned,
 };
 
 fn percent(share: f64) -> String {
@@ -386,5 +386,37 @@ pub(super) fn own(report: &OwnNames, limit: usize, terminal: Terminal) -> String
         ]);
     }
     text.push_str(&grid.text());
+    text
+}
+
+pub(super) fn aliases(report: &Aliases, limit: usize, terminal: Terminal) -> String {
+    let mut text = basis(&report.basis);
+    let mut grid = Grid::new(terminal, 0);
+    grid.head(["aliases that share", "n", "found", "95 %", "as HIT"]);
+    for (name, g) in &report.groups {
+        let interval = g.recall_review_interval;
+        let bounds = format!("{:.1}-{:.1}", interval.low * 100.0, interval.high * 100.0);
+        grid.row([
+            (None, name.as_str()),
+            (None, &g.n.to_string()),
+            (None, &percent(g.recall_review)),
+            (None, &bounds),
+            (None, &percent(g.recall_hit)),
+        ]);
+    }
+    for column in 1..5 {
+        grid.right(column);
+    }
+    text.push_str(&grid.text());
+    let _ = write!(text, "\n{} misses", report.misses.len());
+    let mut grid = Grid::new(terminal, 0);
+    grid.head(["record", "alias", "main name"]);
+    for miss in report.misses.iter().take(limit) {
+        let [alias, main] = miss.texts.as_ref().map_or(["", ""], |[a, m]| [a, m]);
+        grid.row([(None, miss.record.as_str()), (None, alias), (None, main)]);
+    }
+    if limit > 0 && !report.misses.is_empty() {
+        let _ = write!(text, ":\n{}", grid.text());
+    }
     text
 }
