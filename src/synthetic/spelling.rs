@@ -91,21 +91,22 @@ pub fn with_case_of(original: &str, respelt: &str) -> String {
 
 /// A Cyrillic word under the schemes of `data/names/cyrillic.tsv` but the first (which the tables hold).
 pub fn cyrillic_schemes(native: &str) -> Vec<String> {
-    (2..=5)
-        .map(|scheme| {
-            let latin: String = native
-                .to_lowercase()
-                .chars()
-                .map(|c| {
-                    CYRILLIC
-                        .get(&c)
-                        .and_then(|row| row.get(scheme))
-                        .map_or("", |l| if *l == "-" { "" } else { l })
-                })
-                .collect();
-            with_case_of(native, &latin)
+    (2..=5).map(|scheme| cyrillic(native, scheme)).collect()
+}
+
+/// A Cyrillic word under a scheme of `data/names/cyrillic.tsv`, counted from 1.
+pub fn cyrillic(native: &str, scheme: usize) -> String {
+    let latin: String = native
+        .to_lowercase()
+        .chars()
+        .map(|c| {
+            CYRILLIC
+                .get(&c)
+                .and_then(|row| row.get(scheme))
+                .map_or("", |l| if *l == "-" { "" } else { l })
         })
-        .collect()
+        .collect();
+    with_case_of(native, &latin)
 }
 
 static CYRILLIC: LazyLock<HashMap<char, Vec<&'static str>>> = LazyLock::new(|| {
