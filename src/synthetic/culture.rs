@@ -100,13 +100,14 @@ impl Culture {
         self.slots.get(slot)?.draw(dice)
     }
 
-    /// All entries, each with the slot it fills.
-    pub fn entries(&self) -> impl Iterator<Item = (&str, &Entry)> {
+    /// All entries, each with the slot it fills and whether it is of the common ones.
+    pub fn entries(&self) -> impl Iterator<Item = (&str, &Entry, bool)> {
         let mut slots: Vec<_> = self.slots.iter().collect();
         slots.sort_unstable_by_key(|(name, _)| **name);
-        slots
-            .into_iter()
-            .flat_map(|(name, slot)| std::iter::repeat(*name).zip(slot.entries()))
+        slots.into_iter().flat_map(|(name, slot)| {
+            slot.each()
+                .map(move |(entry, common)| (*name, entry, common))
+        })
     }
 }
 

@@ -121,6 +121,10 @@ pub struct Use {
     pub culture: &'static Culture,
     /// Whether it is a family name there.
     pub family: bool,
+    /// The name in the culture's own script.
+    pub native: &'static str,
+    /// Whether it is of the common names there.
+    pub common: bool,
     /// What else is written for it.
     pub others: Vec<String>,
 }
@@ -129,7 +133,7 @@ pub struct Use {
 pub static WORDS: LazyLock<HashMap<String, Vec<Use>>> = LazyLock::new(|| {
     let mut words: HashMap<String, Vec<Use>> = HashMap::new();
     for culture in CULTURES.iter() {
-        for (slot, entry) in culture.entries() {
+        for (slot, entry, common) in culture.entries() {
             let mut forms = vec![entry.latin.clone()];
             forms.extend(entry.others.iter().cloned());
             forms.dedup();
@@ -137,6 +141,8 @@ pub static WORDS: LazyLock<HashMap<String, Vec<Use>>> = LazyLock::new(|| {
                 words.entry(form.to_lowercase()).or_default().push(Use {
                     culture,
                     family: slot == "family",
+                    native: &entry.native,
+                    common,
                     others: forms.iter().filter(|f| *f != form).cloned().collect(),
                 });
             }

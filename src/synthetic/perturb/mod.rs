@@ -8,7 +8,7 @@ mod damage;
 mod facts;
 mod parts;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::culture::{CULTURES, Culture, Spelling};
 use super::dice::{Dice, Seed};
@@ -168,8 +168,10 @@ fn culture_of(words: &[String], record: &Record) -> Option<&'static Culture> {
     let at_home = |c: &Culture| c.nationalities.iter().any(|(c, _)| countries.contains(c));
     let mut votes: BTreeMap<&str, u32> = BTreeMap::new();
     for word in words {
-        for word in WORDS.get(&word.to_lowercase()).into_iter().flatten() {
-            *votes.entry(word.culture.id).or_default() += 1;
+        let uses = WORDS.get(&word.to_lowercase()).into_iter().flatten();
+        // One vote a culture: a syllable that a dozen characters share says no more than one that is rare.
+        for culture in uses.map(|u| u.culture.id).collect::<BTreeSet<_>>() {
+            *votes.entry(culture).or_default() += 1;
         }
     }
     let home = CULTURES.iter().any(at_home);

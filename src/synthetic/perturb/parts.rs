@@ -9,7 +9,7 @@
 use super::super::culture::Spelling;
 use super::super::dice::Dice;
 use super::super::mrz::identifier;
-use super::super::spelling::{self, WORDS};
+use super::super::spelling::{self, Use, WORDS};
 use super::{Query, given_first, pick_word};
 use crate::domain::{Name, NameQuality};
 
@@ -58,8 +58,9 @@ pub(super) fn respelt(q: &mut Query<'_>, class: Spelling) -> Option<()> {
         return None;
     }
     let all = matches!(class, Spelling::Chinese | Spelling::Cyrillic);
+    let own = Script::of(q);
     // Kang Myong Chol is no Chinese name though Kang may be a Chinese surname.
-    if class == Spelling::Chinese && !q.words.iter().all(|w| is_written_in(w, class)) {
+    if class == Spelling::Chinese && !q.words.iter().all(|w| own.uses(w, class).next().is_some()) {
         return None;
     }
     let before = q.words.clone();
@@ -69,8 +70,9 @@ pub(super) fn respelt(q: &mut Query<'_>, class: Spelling) -> Option<()> {
         if changes == 0 {
             break;
         }
-        if let Some(other) = respelt_word(&q.words[i], class, q.family == i, together, &mut q.dice)
-        {
+        let family = q.family == i;
+        let word = &q.words[i];
+        if let Some(other) = respelt_word(word, class, family, together, &own, &mut q.dice) {
             q.words[i] = other;
             changes -= 1;
         }
@@ -78,10 +80,30 @@ pub(super) fn respelt(q: &mut Query<'_>, class: Spelling) -> Option<()> {
     (q.words != before).then_some(())
 }
 
-/// Whether a culture of a class of spelling has the word among its names.
-fn is_written_in(word: &str, class: Spelling) -> bool {
-    let known = WORDS.get(&word.to_lowercase());
-    known.is_some_and(|uses| uses.iter().any(|u| u.culture.spelling == class))
+/// The characters of a name as its record gives them. A dozen characters share one syllable: without the characters
+/// a syllable is taken for that of a common name.
+struct Script(String);
+
+impl Script {
+    fn of(q: &Query<'_>) -> Self {
+        let native = |n: &&Name| n.quality == NameQuality::OriginalScript;
+        let name = q.record.names.iter().find(native);
+        Self(name.map_or(String::new(), |n| n.whole.clone()))
+    }
+
+    /// The uses of a word in the cultures of a class of spelling.
+    fn uses(&self, word: &str, class: Spelling) -> impl Iterator<Item = &'static Use> {
+        let known = WORDS.get(&word.to_lowercase());
+        known.into_iter().flatten().filter(move |u| {
+            let meant = class != Spelling::Chinese
+                || if self.0.is_empty() {
+                    u.common
+                } else {
+                    self.0.contains(u.native)
+                };
+            u.culture.spelling == class && meant
+        })
+    }
 }
 
 fn respelt_word(
@@ -89,13 +111,12 @@ fn respelt_word(
     class: Spelling,
     family: bool,
     together: usize,
+    own: &Script,
     dice: &mut Dice,
 ) -> Option<String> {
-    let known = WORDS.get(&word.to_lowercase());
-    let others: Vec<&Vec<String>> = known
-        .into_iter()
-        .flatten()
-        .filter(|u| u.culture.spelling == class && !u.others.is_empty())
+    let others: Vec<&Vec<String>> = own
+        .uses(word, class)
+        .filter(|u| !u.others.is_empty())
         .filter(|u| class != Spelling::Chinese || u.family == family)
         .map(|u| &u.others)
         .collect();
