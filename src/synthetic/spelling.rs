@@ -121,6 +121,8 @@ pub struct Use {
     pub culture: &'static Culture,
     /// Whether it is a family name there.
     pub family: bool,
+    /// Whether it is spelt so there, and not by another reading or scheme.
+    pub own: bool,
     /// The name in the culture's own script.
     pub native: &'static str,
     /// Whether it is of the common names there.
@@ -141,6 +143,7 @@ pub static WORDS: LazyLock<HashMap<String, Vec<Use>>> = LazyLock::new(|| {
                 words.entry(form.to_lowercase()).or_default().push(Use {
                     culture,
                     family: slot == "family",
+                    own: *form == entry.latin,
                     native: &entry.native,
                     common,
                     others: forms.iter().filter(|f| *f != form).cloned().collect(),

@@ -8,7 +8,7 @@ mod damage;
 mod facts;
 mod parts;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::culture::{CULTURES, Culture, Spelling};
 use super::dice::{Dice, Seed};
@@ -168,10 +168,15 @@ fn culture_of(words: &[String], record: &Record) -> Option<&'static Culture> {
     let at_home = |c: &Culture| c.nationalities.iter().any(|(c, _)| countries.contains(c));
     let mut votes: BTreeMap<&str, u32> = BTreeMap::new();
     for word in words {
-        let uses = WORDS.get(&word.to_lowercase()).into_iter().flatten();
-        // One vote a culture: a syllable that a dozen characters share says no more than one that is rare.
-        for culture in uses.map(|u| u.culture.id).collect::<BTreeSet<_>>() {
-            *votes.entry(culture).or_default() += 1;
+        // One vote a culture, two for its own spelling: a syllable that a dozen characters share says no more than one
+        // that is rare.
+        let mut of_word: BTreeMap<&str, u32> = BTreeMap::new();
+        for known in WORDS.get(&word.to_lowercase()).into_iter().flatten() {
+            let vote = of_word.entry(known.culture.id).or_default();
+            *vote = (*vote).max(1 + u32::from(known.own));
+        }
+        for (culture, vote) in of_word {
+            *votes.entry(culture).or_default() += vote;
         }
     }
     let home = CULTURES.iter().any(at_home);
