@@ -60,7 +60,7 @@ pub(super) fn respelt(q: &mut Query<'_>, class: Spelling) -> Option<()> {
     let all = matches!(class, Spelling::Chinese | Spelling::Cyrillic);
     let own = Script::of(q);
     // Kang Myong Chol is no Chinese name though Kang may be a Chinese surname.
-    if class == Spelling::Chinese && !q.words.iter().all(|w| own.uses(w, class).next().is_some()) {
+    if class == Spelling::Chinese && q.words.iter().any(|w| own.uses(w, class).is_empty()) {
         return None;
     }
     let before = q.words.clone();
@@ -80,29 +80,42 @@ pub(super) fn respelt(q: &mut Query<'_>, class: Spelling) -> Option<()> {
     (q.words != before).then_some(())
 }
 
-/// The characters of a name as its record gives them. A dozen characters share one syllable: without the characters
-/// a syllable is taken for that of a common name.
-struct Script(String);
+/// What tells which character a syllable stands for, of the dozen that share it: the name in its own script if the
+/// record gives it, else the culture of the name.
+struct Script {
+    native: String,
+    culture: &'static str,
+}
 
 impl Script {
     fn of(q: &Query<'_>) -> Self {
         let native = |n: &&Name| n.quality == NameQuality::OriginalScript;
         let name = q.record.names.iter().find(native);
-        Self(name.map_or(String::new(), |n| n.whole.clone()))
+        Self {
+            native: name.map_or(String::new(), |n| n.whole.clone()),
+            culture: q.culture.id,
+        }
     }
 
-    /// The uses of a word in the cultures of a class of spelling.
-    fn uses(&self, word: &str, class: Spelling) -> impl Iterator<Item = &'static Use> {
-        let known = WORDS.get(&word.to_lowercase());
-        known.into_iter().flatten().filter(move |u| {
-            let meant = class != Spelling::Chinese
-                || if self.0.is_empty() {
-                    u.common
-                } else {
-                    self.0.contains(u.native)
-                };
-            u.culture.spelling == class && meant
-        })
+    /// The uses of a word in the cultures of a class of spelling, the commonest first.
+    fn uses(&self, word: &str, class: Spelling) -> Vec<&'static Use> {
+        let known = WORDS.get(&word.to_lowercase()).into_iter().flatten();
+        let of_class: Vec<&Use> = known.filter(|u| u.culture.spelling == class).collect();
+        if class != Spelling::Chinese {
+            return of_class;
+        }
+        let written = |u: &&Use| self.native.contains(u.native);
+        if of_class.iter().any(written) {
+            return of_class.into_iter().filter(written).collect();
+        }
+        let (home, elsewhere): (Vec<_>, Vec<_>) = of_class
+            .into_iter()
+            .partition(|u| u.own && u.culture.id == self.culture);
+        if home.is_empty() {
+            elsewhere.into_iter().filter(|u| u.common).collect()
+        } else {
+            home
+        }
     }
 }
 
@@ -116,6 +129,7 @@ fn respelt_word(
 ) -> Option<String> {
     let others: Vec<&Vec<String>> = own
         .uses(word, class)
+        .into_iter()
         .filter(|u| !u.others.is_empty())
         .filter(|u| class != Spelling::Chinese || u.family == family)
         .map(|u| &u.others)
