@@ -5,7 +5,9 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use super::dice::Dice;
 use super::name::Role;
+use super::stock::{Entry, Slot, slots};
 use crate::domain::Country;
 
 /// How the spelling of names varies in a culture: the variant classes of the perturbations.
@@ -23,17 +25,6 @@ pub enum Spelling {
     Mainland,
     /// Latin-script names with few variants.
     Latin,
-}
-
-/// One name part of a table.
-#[derive(Debug)]
-pub struct Entry {
-    /// In Latin letters.
-    pub latin: String,
-    /// In the culture's own script; empty where that is Latin.
-    pub native: String,
-    /// Other Latin spellings. In tables by reading or scheme, position `k` is always the same reading or scheme.
-    pub others: Vec<String>,
 }
 
 /// How an element of a pattern hangs on the one before it.
@@ -90,7 +81,7 @@ pub struct Culture {
     pub male: Vec<(Vec<Element>, u32)>,
     /// Patterns of female names with weights.
     pub female: Vec<(Vec<Element>, u32)>,
-    slots: HashMap<&'static str, Vec<Entry>>,
+    slots: HashMap<&'static str, Slot>,
 }
 
 impl Culture {
@@ -101,16 +92,22 @@ impl Culture {
 
     /// The entries of a slot; empty if there is no such slot.
     pub fn slot(&self, slot: &str) -> &[Entry] {
-        self.slots.get(slot).map_or(&[], Vec::as_slice)
+        self.slots.get(slot).map_or(&[], Slot::entries)
     }
 
-    /// All entries, each with the slot it fills.
-    pub fn entries(&self) -> impl Iterator<Item = (&str, &Entry)> {
+    /// An entry of a slot, as often as it is borne; `None` if there is no such slot.
+    pub fn draw(&self, slot: &str, dice: &mut Dice) -> Option<&Entry> {
+        self.slots.get(slot)?.draw(dice)
+    }
+
+    /// All entries, each with the slot it fills and whether it is of the common ones.
+    pub fn entries(&self) -> impl Iterator<Item = (&str, &Entry, bool)> {
         let mut slots: Vec<_> = self.slots.iter().collect();
         slots.sort_unstable_by_key(|(name, _)| **name);
-        slots
-            .into_iter()
-            .flat_map(|(slot, entries)| std::iter::repeat(*slot).zip(entries))
+        slots.into_iter().flat_map(|(name, slot)| {
+            slot.each()
+                .map(move |(entry, common)| (*name, entry, common))
+        })
     }
 }
 
@@ -120,28 +117,6 @@ pub static CULTURES: LazyLock<Vec<Culture>> = LazyLock::new(|| {
         .map(|row| culture(&row))
         .collect()
 });
-
-const TABLES: &[(&str, &str)] = &[
-    ("arabic", include_str!("data/names/arabic.tsv")),
-    ("bengali", include_str!("data/names/bengali.tsv")),
-    ("burmese", include_str!("data/names/burmese.tsv")),
-    ("chinese", include_str!("data/names/chinese.tsv")),
-    ("english", include_str!("data/names/english.tsv")),
-    ("filipino", include_str!("data/names/filipino.tsv")),
-    ("indonesian", include_str!("data/names/indonesian.tsv")),
-    ("japanese", include_str!("data/names/japanese.tsv")),
-    ("khmer", include_str!("data/names/khmer.tsv")),
-    ("korean", include_str!("data/names/korean.tsv")),
-    ("lao", include_str!("data/names/lao.tsv")),
-    ("malay", include_str!("data/names/malay.tsv")),
-    ("persian", include_str!("data/names/persian.tsv")),
-    ("russian", include_str!("data/names/russian.tsv")),
-    ("sikh", include_str!("data/names/sikh.tsv")),
-    ("tamil", include_str!("data/names/tamil.tsv")),
-    ("thai", include_str!("data/names/thai.tsv")),
-    ("urdu", include_str!("data/names/urdu.tsv")),
-    ("vietnamese", include_str!("data/names/vietnamese.tsv")),
-];
 
 /// The rows of a table: no comments, no blank lines, cells split at tabs.
 pub fn rows(table: &'static str) -> impl Iterator<Item = Vec<&'static str>> {
@@ -189,46 +164,6 @@ fn culture(row: &[&'static str]) -> Culture {
         male: patterns("m"),
         female: patterns("f"),
         slots: slots(cell(1)),
-    }
-}
-
-fn slots(table: &str) -> HashMap<&'static str, Vec<Entry>> {
-    let (table, reading) = table.split_once(':').unwrap_or((table, ""));
-    let reading = ["pinyin", "cantonese", "hokkien", "hakka"]
-        .iter()
-        .position(|r| *r == reading);
-    let text = TABLES.iter().find(|(n, _)| *n == table).map_or("", |t| t.1);
-    let mut slots: HashMap<&'static str, Vec<Entry>> = HashMap::new();
-    for row in rows(text) {
-        let entry = match reading {
-            Some(own) => Entry {
-                native: row[1].to_owned(),
-                latin: row[2 + own].to_owned(),
-                others: row[2..].iter().map(|&r| r.to_owned()).collect(),
-            },
-            None => plain_entry(table, &row),
-        };
-        slots.entry(row[0]).or_default().push(entry);
-    }
-    slots
-}
-
-fn plain_entry(table: &str, row: &[&str]) -> Entry {
-    let native = row.get(2).copied().unwrap_or("").to_owned();
-    let others = if table == "russian" {
-        super::spelling::cyrillic_schemes(&native)
-    } else {
-        row.get(3)
-            .into_iter()
-            .flat_map(|o| o.split('|'))
-            .filter(|o| !o.is_empty())
-            .map(str::to_owned)
-            .collect()
-    };
-    Entry {
-        latin: row[1].to_owned(),
-        native,
-        others,
     }
 }
 

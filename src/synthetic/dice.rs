@@ -53,13 +53,6 @@ impl Dice {
         &all[self.below(all.len())]
     }
 
-    /// One of a slice, the first ones more often, as common names are. The slice must not be empty.
-    pub fn pick_common<'a, T>(&mut self, all: &'a [T]) -> &'a T {
-        let n = all.len();
-        let (a, b) = (self.below(n), self.below(n));
-        &all[if self.percent(40) { a.min(b) } else { a }]
-    }
-
     /// One of `(item, weight)`, by weight. At least one weight must be above zero.
     pub fn weighted<'a, T>(&mut self, all: &'a [(T, u32)]) -> &'a T {
         let total: u32 = all.iter().map(|(_, w)| w).sum();

@@ -163,16 +163,14 @@ fn weak(person: &Identity, dice: &mut Dice) -> String {
         .into_iter()
         .find(|(r, _)| *r == Role::Given);
     if muslim && dice.percent(70) {
-        let kunya = Culture::of("arabic")
-            .map(|c| c.slot("kunya"))
-            .unwrap_or_default();
-        if !kunya.is_empty() {
+        let kunya = Culture::of("arabic").and_then(|c| c.draw("kunya", dice));
+        if let Some(kunya) = kunya {
             let front = if person.gender == Gender::Male {
                 "Abu"
             } else {
                 "Umm"
             };
-            return format!("{front} {}", dice.pick(kunya).latin);
+            return format!("{front} {}", kunya.latin);
         }
     }
     given.map_or_else(|| person.name.latin(), |(_, word)| word)

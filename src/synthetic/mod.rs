@@ -4,7 +4,8 @@
 //! Nobody who is generated exists. The same seed gives the same bytes on every machine: randomness is `ChaCha8` with
 //! one stream an item, so item `i` can be made without the items before it, and memory stays flat at any count.
 //! No clock: the reference day is an argument. Name parts, patterns, towns and number shapes are the tables in
-//! `data/`; to add a culture, add its name table, a row in `cultures.tsv` and its rows in `patterns.tsv`.
+//! `data/`; to add a culture, add its two name tables (`names/` and `wide/`, see `stock.rs`), a row in `cultures.tsv`
+//! and its rows in `patterns.tsv`.
 
 #![expect(
     clippy::cast_possible_truncation,
@@ -26,6 +27,7 @@ mod objects;
 mod perturb;
 mod samples;
 mod spelling;
+mod stock;
 mod telling;
 mod traveller;
 pub mod write;

@@ -1,9 +1,10 @@
 //! A generated name: atomic pieces with their roles, rendered as a whole, in parts, in the native script, or
 //! spelt another way.
 
-use super::culture::{Culture, Element, Entry, Filling, Joint};
+use super::culture::{Culture, Element, Filling, Joint, Spelling};
 use super::dice::Dice;
 use super::spelling;
+use super::stock::Entry;
 use crate::domain::{Gender, Name, NameQuality, PartRole};
 
 /// What a piece is in its name.
@@ -79,21 +80,14 @@ impl SynthName {
             Gender::Male => &culture.male,
             Gender::Female => &culture.female,
         };
-        let mut pieces: Vec<Piece> = dice
-            .weighted(patterns)
-            .iter()
-            .map(|e| piece(culture, e, dice))
-            .collect();
+        let pattern: &Vec<Element> = dice.weighted(patterns);
+        let mut pieces = drawn(culture, pattern, dice);
         if dice.percent(culture.mononyms) {
             pieces.retain(|p| p.role == Role::Given && p.latin.len() > 3);
             pieces.truncate(1);
         }
         if pieces.is_empty() {
-            pieces = patterns[0]
-                .0
-                .iter()
-                .map(|e| piece(culture, e, dice))
-                .collect();
+            pieces = drawn(culture, &patterns[0].0, dice);
         }
         Self { pieces, culture }
     }
@@ -186,28 +180,48 @@ impl SynthName {
     }
 }
 
-fn piece(culture: &Culture, element: &Element, dice: &mut Dice) -> Piece {
-    let (entry, initial): (&Entry, bool) = match &element.filling {
-        Filling::Slot(slot) => (dice.pick_common(culture.slot(slot)), false),
-        Filling::Initial(slot) => (dice.pick_common(culture.slot(slot)), true),
-        Filling::Literal(entry) => (entry, false),
+/// The pieces of a pattern.
+fn drawn(culture: &Culture, pattern: &[Element], dice: &mut Dice) -> Vec<Piece> {
+    let mut pieces: Vec<Piece> = Vec::with_capacity(pattern.len());
+    for element in pattern {
+        let again = pieces.last().filter(|last| {
+            last.role == Role::Given && element.role == Role::Given && whole_words(culture)
+        });
+        let mut next = piece(culture, element, dice);
+        // Nobody is called Ahmad Ahmad; where names are made of syllables those do repeat.
+        if again.is_some_and(|last| next.as_ref().is_some_and(|n| n.latin == last.latin)) {
+            next = piece(culture, element, dice);
+        }
+        pieces.extend(next);
+    }
+    pieces
+}
+
+fn whole_words(culture: &Culture) -> bool {
+    !matches!(culture.spelling, Spelling::Chinese | Spelling::Mainland) && culture.id != "korean"
+}
+
+fn piece(culture: &Culture, element: &Element, dice: &mut Dice) -> Option<Piece> {
+    let entry: &Entry = match &element.filling {
+        Filling::Slot(slot) | Filling::Initial(slot) => culture.draw(slot, dice)?,
+        Filling::Literal(entry) => entry,
     };
-    if initial {
-        return Piece {
+    if matches!(element.filling, Filling::Initial(_)) {
+        return Some(Piece {
             joint: element.joint,
             role: element.role,
             latin: entry.latin.chars().take(1).chain(['.']).collect(),
             native: String::new(),
             others: Vec::new(),
-        };
+        });
     }
-    Piece {
+    Some(Piece {
         joint: element.joint,
         role: element.role,
         latin: entry.latin.clone(),
         native: entry.native.clone(),
         others: entry.others.clone(),
-    }
+    })
 }
 
 fn capitalised(word: &str) -> String {

@@ -83,6 +83,9 @@ fn telling_records(list: &'static str) -> impl Iterator<Item = Record> {
     telling::records(&list_id(list)).into_iter().map(|(r, _)| r)
 }
 
+/// Draws of a list that gave the whole name of a really listed person; they are passed over (`tests/it/samples.rs`).
+const PASSED_OVER: &[(&str, u64)] = &[("un", 19)];
+
 /// Generated persons of a sample list, under references of its publisher's form.
 fn persons(
     seed: Seed,
@@ -90,8 +93,9 @@ fn persons(
     count: u64,
     reference: impl Fn(u64) -> String,
 ) -> impl Iterator<Item = Record> {
-    (0..count).map(move |i| {
-        let mut dice = seed.dice(list, i);
+    let draws = (0..).filter(move |&draw| !PASSED_OVER.contains(&(list, draw)));
+    (0..count).zip(draws).map(move |(i, draw)| {
+        let mut dice = seed.dice(list, draw);
         let person: Identity = identity(seed, None, true, &mut dice);
         listed_record(seed, &list_id(list), reference(i), &person, &mut dice)
     })

@@ -91,21 +91,22 @@ pub fn with_case_of(original: &str, respelt: &str) -> String {
 
 /// A Cyrillic word under the schemes of `data/names/cyrillic.tsv` but the first (which the tables hold).
 pub fn cyrillic_schemes(native: &str) -> Vec<String> {
-    (2..=5)
-        .map(|scheme| {
-            let latin: String = native
-                .to_lowercase()
-                .chars()
-                .map(|c| {
-                    CYRILLIC
-                        .get(&c)
-                        .and_then(|row| row.get(scheme))
-                        .map_or("", |l| if *l == "-" { "" } else { l })
-                })
-                .collect();
-            with_case_of(native, &latin)
+    (2..=5).map(|scheme| cyrillic(native, scheme)).collect()
+}
+
+/// A Cyrillic word under a scheme of `data/names/cyrillic.tsv`, counted from 1.
+pub fn cyrillic(native: &str, scheme: usize) -> String {
+    let latin: String = native
+        .to_lowercase()
+        .chars()
+        .map(|c| {
+            CYRILLIC
+                .get(&c)
+                .and_then(|row| row.get(scheme))
+                .map_or("", |l| if *l == "-" { "" } else { l })
         })
-        .collect()
+        .collect();
+    with_case_of(native, &latin)
 }
 
 static CYRILLIC: LazyLock<HashMap<char, Vec<&'static str>>> = LazyLock::new(|| {
@@ -120,6 +121,12 @@ pub struct Use {
     pub culture: &'static Culture,
     /// Whether it is a family name there.
     pub family: bool,
+    /// Whether it is spelt so there, and not by another reading or scheme.
+    pub own: bool,
+    /// The name in the culture's own script.
+    pub native: &'static str,
+    /// Whether it is of the common names there.
+    pub common: bool,
     /// What else is written for it.
     pub others: Vec<String>,
 }
@@ -128,7 +135,7 @@ pub struct Use {
 pub static WORDS: LazyLock<HashMap<String, Vec<Use>>> = LazyLock::new(|| {
     let mut words: HashMap<String, Vec<Use>> = HashMap::new();
     for culture in CULTURES.iter() {
-        for (slot, entry) in culture.entries() {
+        for (slot, entry, common) in culture.entries() {
             let mut forms = vec![entry.latin.clone()];
             forms.extend(entry.others.iter().cloned());
             forms.dedup();
@@ -136,6 +143,9 @@ pub static WORDS: LazyLock<HashMap<String, Vec<Use>>> = LazyLock::new(|| {
                 words.entry(form.to_lowercase()).or_default().push(Use {
                     culture,
                     family: slot == "family",
+                    own: *form == entry.latin,
+                    native: &entry.native,
+                    common,
                     others: forms.iter().filter(|f| *f != form).cloned().collect(),
                 });
             }

@@ -168,8 +168,15 @@ fn culture_of(words: &[String], record: &Record) -> Option<&'static Culture> {
     let at_home = |c: &Culture| c.nationalities.iter().any(|(c, _)| countries.contains(c));
     let mut votes: BTreeMap<&str, u32> = BTreeMap::new();
     for word in words {
-        for word in WORDS.get(&word.to_lowercase()).into_iter().flatten() {
-            *votes.entry(word.culture.id).or_default() += 1;
+        // One vote a culture, two for its own spelling: a syllable that a dozen characters share says no more than one
+        // that is rare.
+        let mut of_word: BTreeMap<&str, u32> = BTreeMap::new();
+        for known in WORDS.get(&word.to_lowercase()).into_iter().flatten() {
+            let vote = of_word.entry(known.culture.id).or_default();
+            *vote = (*vote).max(1 + u32::from(known.own));
+        }
+        for (culture, vote) in of_word {
+            *votes.entry(culture).or_default() += vote;
         }
     }
     let home = CULTURES.iter().any(at_home);

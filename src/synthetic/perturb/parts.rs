@@ -9,7 +9,7 @@
 use super::super::culture::Spelling;
 use super::super::dice::Dice;
 use super::super::mrz::identifier;
-use super::super::spelling::{self, WORDS};
+use super::super::spelling::{self, Use, WORDS};
 use super::{Query, given_first, pick_word};
 use crate::domain::{Name, NameQuality};
 
@@ -58,8 +58,9 @@ pub(super) fn respelt(q: &mut Query<'_>, class: Spelling) -> Option<()> {
         return None;
     }
     let all = matches!(class, Spelling::Chinese | Spelling::Cyrillic);
+    let own = Script::of(q);
     // Kang Myong Chol is no Chinese name though Kang may be a Chinese surname.
-    if class == Spelling::Chinese && !q.words.iter().all(|w| is_written_in(w, class)) {
+    if class == Spelling::Chinese && q.words.iter().any(|w| own.uses(w, class).is_empty()) {
         return None;
     }
     let before = q.words.clone();
@@ -69,8 +70,9 @@ pub(super) fn respelt(q: &mut Query<'_>, class: Spelling) -> Option<()> {
         if changes == 0 {
             break;
         }
-        if let Some(other) = respelt_word(&q.words[i], class, q.family == i, together, &mut q.dice)
-        {
+        let family = q.family == i;
+        let word = &q.words[i];
+        if let Some(other) = respelt_word(word, class, family, together, &own, &mut q.dice) {
             q.words[i] = other;
             changes -= 1;
         }
@@ -78,10 +80,43 @@ pub(super) fn respelt(q: &mut Query<'_>, class: Spelling) -> Option<()> {
     (q.words != before).then_some(())
 }
 
-/// Whether a culture of a class of spelling has the word among its names.
-fn is_written_in(word: &str, class: Spelling) -> bool {
-    let known = WORDS.get(&word.to_lowercase());
-    known.is_some_and(|uses| uses.iter().any(|u| u.culture.spelling == class))
+/// What tells which character a syllable stands for, of the dozen that share it: the name in its own script if the
+/// record gives it, else the culture of the name.
+struct Script {
+    native: String,
+    culture: &'static str,
+}
+
+impl Script {
+    fn of(q: &Query<'_>) -> Self {
+        let native = |n: &&Name| n.quality == NameQuality::OriginalScript;
+        let name = q.record.names.iter().find(native);
+        Self {
+            native: name.map_or(String::new(), |n| n.whole.clone()),
+            culture: q.culture.id,
+        }
+    }
+
+    /// The uses of a word in the cultures of a class of spelling, the commonest first.
+    fn uses(&self, word: &str, class: Spelling) -> Vec<&'static Use> {
+        let known = WORDS.get(&word.to_lowercase()).into_iter().flatten();
+        let of_class: Vec<&Use> = known.filter(|u| u.culture.spelling == class).collect();
+        if class != Spelling::Chinese {
+            return of_class;
+        }
+        let written = |u: &&Use| self.native.contains(u.native);
+        if of_class.iter().any(written) {
+            return of_class.into_iter().filter(written).collect();
+        }
+        let (home, elsewhere): (Vec<_>, Vec<_>) = of_class
+            .into_iter()
+            .partition(|u| u.own && u.culture.id == self.culture);
+        if home.is_empty() {
+            elsewhere.into_iter().filter(|u| u.common).collect()
+        } else {
+            home
+        }
+    }
 }
 
 fn respelt_word(
@@ -89,13 +124,13 @@ fn respelt_word(
     class: Spelling,
     family: bool,
     together: usize,
+    own: &Script,
     dice: &mut Dice,
 ) -> Option<String> {
-    let known = WORDS.get(&word.to_lowercase());
-    let others: Vec<&Vec<String>> = known
+    let others: Vec<&Vec<String>> = own
+        .uses(word, class)
         .into_iter()
-        .flatten()
-        .filter(|u| u.culture.spelling == class && !u.others.is_empty())
+        .filter(|u| !u.others.is_empty())
         .filter(|u| class != Spelling::Chinese || u.family == family)
         .map(|u| &u.others)
         .collect();
