@@ -59,8 +59,14 @@ pub(super) fn respelt(q: &mut Query<'_>, class: Spelling) -> Option<()> {
     }
     let all = matches!(class, Spelling::Chinese | Spelling::Cyrillic);
     let own = Script::of(q);
-    // Kang Myong Chol is no Chinese name though Kang may be a Chinese surname.
-    if class == Spelling::Chinese && q.words.iter().any(|w| own.uses(w, class).is_empty()) {
+    // Kang Myong Chol is no Chinese name though Kang may be a Chinese surname; and who spells a name in a dialect spells
+    // the surname so too.
+    let readings = |at: usize, word: &String| {
+        let mut uses = own.uses(word, class).into_iter();
+        uses.any(|u| u.family == (q.family == at) && !u.others.is_empty())
+    };
+    let mut words = q.words.iter().enumerate();
+    if class == Spelling::Chinese && !words.all(|(at, word)| readings(at, word)) {
         return None;
     }
     let before = q.words.clone();
