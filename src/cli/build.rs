@@ -64,10 +64,11 @@ pub(super) fn build(
                 spinner.set_message(format!("compiling lists: {} records", HumanCount(done)));
             }
             Progress::Documents(done, total) => {
-                let bar = bar.get_or_insert_with(|| terminal.bar("documents", total));
+                spinner.finish_and_clear();
+                let bar = bar.get_or_insert_with(|| terminal.bar("writing documents", total));
                 bar.set_position(done);
             }
-            Progress::Seal => spinner.set_message("sealing"),
+            Progress::Seal => bar.as_ref().unwrap_or(&spinner).set_message("sealing"),
         },
     );
     spinner.finish_and_clear();

@@ -131,7 +131,7 @@ fn trade_off(page: &mut Page, r: &ScreeningReport) {
     );
     chart.line("curve", &points);
     for (point, s) in points.iter().zip(&r.sweep) {
-        let told = format!("review {:.1}", s.t);
+        let told = format!("review {:.2}", s.t);
         chart.dot(*point, None, &told);
         if s.t.fract().abs() < 1e-6 && s.t.rem_euclid(2.0).abs() < 1e-6 && s.review_per_1000 > 0.0 {
             chart.text(*point, &format!("{:.0}", s.t));

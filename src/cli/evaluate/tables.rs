@@ -170,7 +170,7 @@ pub(super) fn screening(report: &ScreeningReport, terminal: Terminal) -> String 
     grid.head(["review threshold", "recall", "false a thousand"]);
     for point in &report.sweep {
         let (t, false_alerts) = (
-            format!("{:.1}", point.t),
+            format!("{:.2}", point.t),
             format!("{:.2}", point.review_per_1000),
         );
         grid.row([
