@@ -99,15 +99,8 @@ enum What {
     Own {
         #[command(flatten)]
         place: Place,
-        /// Show the names that miss, not only their records
-        #[arg(long)]
-        show: bool,
-        /// Misses to show
-        #[arg(long, value_name = "N", default_value_t = 50)]
-        limit: usize,
-        /// Write the figures as JSON
-        #[arg(long, value_name = "FILE")]
-        json: Option<PathBuf>,
+        #[command(flatten)]
+        misses: Misses,
     },
     /// Strong aliases taken off their records, asked with birth date and nationality
     ///
@@ -120,16 +113,23 @@ enum What {
         /// Policy file instead of the shipped policy
         #[arg(long, value_name = "FILE")]
         policy: Option<PathBuf>,
-        /// Show the names that miss, not only their records
-        #[arg(long)]
-        show: bool,
-        /// Misses to show
-        #[arg(long, value_name = "N", default_value_t = 50)]
-        limit: usize,
-        /// Write the figures as JSON
-        #[arg(long, value_name = "FILE")]
-        json: Option<PathBuf>,
+        #[command(flatten)]
+        misses: Misses,
     },
+}
+
+/// How names that miss are told.
+#[derive(clap::Args, Debug)]
+struct Misses {
+    /// Show the names that miss, not only their records
+    #[arg(long)]
+    show: bool,
+    /// Misses to show
+    #[arg(long, value_name = "N", default_value_t = 50)]
+    limit: usize,
+    /// Write the figures as JSON
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
 }
 
 /// Where figures are written besides the terminal.
@@ -270,39 +270,34 @@ pub fn run(args: &Args, terminal: Terminal) -> Result<Exit, Error> {
             decks.write_policy(out.as_deref(), comment, &calibration(&report))?;
             terminal.say(&tables::calibrating(&report, terminal))?;
         }
-        What::Own {
-            place,
-            show,
-            limit,
-            json,
-        } => {
+        What::Own { place, misses } => {
             let bar = terminal.spinner("records");
             let today = day_of(SystemTime::now());
+            let progress = |n| bar.inc(n);
             let report = place
                 .open()?
-                .evaluate_own_names(today, *show, &|n| bar.inc(n));
+                .evaluate_own_names(today, misses.show, &progress);
             bar.finish_and_clear();
             let report = report?;
-            write_json(json.as_deref(), &report)?;
-            terminal.say(&tables::own(&report, *limit, terminal))?;
+            write_json(misses.json.as_deref(), &report)?;
+            terminal.say(&tables::own(&report, misses.limit, terminal))?;
         }
         What::Aliases {
             lists,
             policy,
-            show,
-            limit,
-            json,
+            misses,
         } => {
             let policy = app::policy(policy.as_deref())?;
             let scratch = Temporary::folder();
             let today = day_of(SystemTime::now());
             let bar = terminal.spinner("aliases");
+            let progress = |n| bar.inc(n);
             let report =
-                evaluate_aliases(lists, &scratch.0, &policy, today, *show, &|n| bar.inc(n));
+                evaluate_aliases(lists, &scratch.0, &policy, today, misses.show, &progress);
             bar.finish_and_clear();
             let report = report?;
-            write_json(json.as_deref(), &report)?;
-            terminal.say(&tables::aliases(&report, *limit, terminal))?;
+            write_json(misses.json.as_deref(), &report)?;
+            terminal.say(&tables::aliases(&report, misses.limit, terminal))?;
         }
     }
     Ok(Exit::Done)
