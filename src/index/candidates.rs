@@ -34,25 +34,17 @@ fn rarity(rows: u32, all: u32) -> f32 {
 struct Slot {
     row: u32,
     weight: f32,
-    /// Tokens that have given their weight; 0 for a free slot, [`SHUT`] for a row that is not admitted.
+    /// Tokens that have given their weight; 0 for a free slot.
     tokens: u32,
 }
 
-/// All tokens have given their weight, and it is none.
-const SHUT: u32 = u32::MAX;
-
 /// Slots to begin with.
 const LEAST_ROOM: usize = 1 << 12;
-/// Rows that are remembered as not admitted; of more, each is asked for as often as it is met.
-const MOST_SHUT: usize = 1 << 12;
-
 /// Rows met so far: open addressing, emptied by what was used.
 #[derive(Default)]
 struct Met {
     slots: Vec<Slot>,
     used: Vec<u32>,
-    /// Slots of rows that are not admitted, so that they are not asked for again.
-    shut: Vec<u32>,
     /// Room to find the last of the best in.
     weights: Vec<f32>,
 }
@@ -68,7 +60,7 @@ impl Met {
     }
 
     /// Adds a token's weight to a row, unless the token has given it already.
-    fn add(&mut self, row: u32, token: u32, weight: f32, admit: impl FnOnce() -> bool) {
+    fn add(&mut self, row: u32, token: u32, weight: f32) {
         let at = self.place(row);
         let slot = &mut self.slots[at];
         if slot.tokens & token != 0 {
@@ -79,28 +71,23 @@ impl Met {
             slot.tokens |= token;
             return;
         }
-        slot.row = row;
-        if admit() {
-            slot.weight = weight;
-            slot.tokens = token;
-            self.used.push(at as u32);
-        } else if self.shut.len() < MOST_SHUT {
-            slot.tokens = SHUT;
-            self.shut.push(at as u32);
-        }
-        if (self.used.len() + self.shut.len()) * 2 > self.slots.len() {
+        *slot = Slot {
+            row,
+            weight,
+            tokens: token,
+        };
+        self.used.push(at as u32);
+        if self.used.len() * 2 > self.slots.len() {
             self.grow();
         }
     }
 
     fn grow(&mut self) {
-        let slots = |at: &Vec<u32>| at.iter().map(|at| self.slots[*at as usize]).collect();
-        let (kept, shut): (Vec<Slot>, Vec<Slot>) = (slots(&self.used), slots(&self.shut));
+        let kept: Vec<Slot> = self.iter().copied().collect();
         let size = (self.slots.len() * 2).max(LEAST_ROOM);
         self.slots.clear();
         self.slots.resize(size, Slot::default());
         self.used = self.filled(&kept);
-        self.shut = self.filled(&shut);
     }
 
     /// Puts slots of other rows in; gives where they are.
@@ -118,7 +105,7 @@ impl Met {
         if self.slots.is_empty() {
             self.grow();
         }
-        for at in self.used.drain(..).chain(self.shut.drain(..)) {
+        for at in self.used.drain(..) {
             self.slots[at as usize].tokens = 0;
         }
     }
@@ -142,7 +129,7 @@ impl Met {
         Some(*floor)
     }
 
-    /// Forgets rows that weigh less, and those that are not admitted; gives the others, ascending.
+    /// Forgets rows that weigh less; gives the others, ascending.
     fn prune(&mut self, least: f32) -> Vec<u32> {
         let kept: Vec<Slot> = self.iter().filter(|s| s.weight >= least).copied().collect();
         self.clear();
@@ -157,6 +144,8 @@ impl Met {
 struct Scratch {
     met: Met,
     reader: Reader,
+    /// The admitted rows of a block.
+    admitted: Vec<u32>,
 }
 
 thread_local! {
@@ -192,12 +181,16 @@ fn plan(index: &KeyIndex, keys: &[QueryKey<'_>]) -> Result<Vec<Planned>, Snapsho
     Ok(plan)
 }
 
-/// The best rows for the keys of one queried name, in no order. `admit` says whether a row may be among them.
+/// Adds those of some rows that may be among the best. Asked for many at once, since what says so lies far apart in memory: the
+/// reads of many wait together.
+pub(super) type Admit<'a> = dyn FnMut(&[u32], &mut Vec<u32>) + 'a;
+
+/// The best rows for the keys of one queried name, in no order.
 pub(super) fn by_name(
     index: &KeyIndex,
     keys: &[QueryKey<'_>],
     limit: usize,
-    admit: &dyn Fn(u32) -> bool,
+    admit: &mut Admit<'_>,
 ) -> Result<Vec<Weighted>, SnapshotError> {
     let plan = plan(index, keys)?;
     SCRATCH.with_borrow_mut(|scratch| {
@@ -222,10 +215,14 @@ fn collect(
     index: &KeyIndex,
     plan: &[Planned],
     limit: usize,
-    admit: &dyn Fn(u32) -> bool,
+    admit: &mut Admit<'_>,
     scratch: &mut Scratch,
 ) -> Result<(), SnapshotError> {
-    let Scratch { met, reader } = scratch;
+    let Scratch {
+        met,
+        reader,
+        admitted,
+    } = scratch;
     let mut known: Option<Vec<u32>> = None;
     for key in plan {
         if known.is_none() && key.postings.rows() as usize * 2 > met.used.len() {
@@ -235,12 +232,18 @@ fn collect(
                 known = Some(met.prune(floor - key.left));
             }
         }
-        let mut add = |row| met.add(row, key.token, key.weight, || admit(row));
+        let (token, weight) = (key.token, key.weight);
         match &known {
-            Some(rows) => index.intersect(&key.postings, reader, rows, add)?,
+            // Rows that are known were admitted.
+            Some(rows) => {
+                let add = |row| met.add(row, token, weight);
+                index.intersect(&key.postings, reader, rows, add)?;
+            }
             None => index.read(&key.postings, reader, |block| {
-                for row in block {
-                    add(*row);
+                admitted.clear();
+                admit(block, admitted);
+                for row in &*admitted {
+                    met.add(*row, token, weight);
                 }
             })?,
         }
@@ -311,7 +314,10 @@ mod tests {
             let index = KeyIndex::open(&path).unwrap();
             let admit = |row: u32| row.is_multiple_of(step);
             let keys: Vec<QueryKey<'_>> = asked.iter().map(|(t, k)| (*t, k.as_bytes())).collect();
-            let mut found = by_name(&index, &keys, limit, &admit).unwrap();
+            let mut admit_all = |rows: &[u32], admitted: &mut Vec<u32>| {
+                admitted.extend(rows.iter().copied().filter(|row| admit(*row)));
+            };
+            let mut found = by_name(&index, &keys, limit, &mut admit_all).unwrap();
             found.sort_by(|a, b| b.weight.total_cmp(&a.weight));
             let expected = exhaustive(&rows, &asked, limit, admit);
             prop_assert_eq!(found.len(), expected.len());

@@ -359,15 +359,23 @@ impl Snapshot {
         kind: RecordKind,
         filter: &Filter<'_>,
     ) -> Result<Vec<u32>, SnapshotError> {
-        let admit = |row: u32| {
-            let record = self.names.record(row);
-            let gate = self.facts.gate(record);
-            gate.kind == kind as u8
-                && !born_far(filter.births, gate.birth)
-                && self.admits(record, gate, filter)
+        let (mut records, mut gates) = (Vec::new(), Vec::new());
+        let mut admit = |rows: &[u32], admitted: &mut Vec<u32>| {
+            records.clear();
+            records.extend(rows.iter().map(|row| self.names.record(*row)));
+            gates.clear();
+            gates.extend(records.iter().map(|record| *self.facts.gate(*record)));
+            for ((row, record), gate) in rows.iter().zip(&records).zip(&gates) {
+                if gate.kind == kind as u8
+                    && !born_far(filter.births, gate.birth)
+                    && self.admits(*record, gate, filter)
+                {
+                    admitted.push(*row);
+                }
+            }
         };
         let keys: Vec<QueryKey<'_>> = keys.iter().map(|k| (k.token, k.text.as_bytes())).collect();
-        let found = candidates::by_name(&self.name_keys, &keys, limits::CANDIDATES, &admit)?;
+        let found = candidates::by_name(&self.name_keys, &keys, limits::CANDIDATES, &mut admit)?;
         Ok(found.iter().map(|w: &Weighted| w.row).collect())
     }
 
