@@ -40,6 +40,7 @@ struct Slot {
 
 /// Slots to begin with.
 const LEAST_ROOM: usize = 1 << 12;
+
 /// Rows met so far: open addressing, emptied by what was used.
 #[derive(Default)]
 struct Met {

@@ -203,9 +203,10 @@ fn read(files: &Files, found: &SyncSender<Vec<Record>>) -> WasRead {
     let mut keep = |record| {
         if let Err(record) = intake.take(record) {
             together.push(*record);
-            if together.len() == TOGETHER && wanted {
+            if together.len() == TOGETHER {
+                let portion = std::mem::take(&mut together);
                 // Who no longer listens has failed for another reason.
-                wanted = found.send(std::mem::take(&mut together)).is_ok();
+                wanted = wanted && found.send(portion).is_ok();
             }
         }
     };
