@@ -3,9 +3,10 @@
 //! A chunk of [`CHUNK`] records is prepared in parallel, while the one before it is written in order: the bytes of the
 //! Arrow files do not depend on the machine. Knows nothing of lists but their position, and nothing of manifests.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use arrow::array::RecordBatch;
+use arrow::datatypes::Schema;
 use arrow::error::ArrowError;
 use rayon::prelude::*;
 
@@ -80,6 +81,18 @@ struct Filling<T, E> {
 }
 
 impl<T, E: ToString> Filling<T, E> {
+    fn create(
+        path: PathBuf,
+        schema: &Schema,
+        batch: fn(&[T]) -> Result<RecordBatch, E>,
+    ) -> Result<Self, SnapshotError> {
+        Ok(Self {
+            table: TableWriter::create(path, schema)?,
+            waiting: Vec::new(),
+            batch,
+        })
+    }
+
     fn write(&mut self, rows: usize) -> Result<(), SnapshotError> {
         let batch = (self.batch)(&self.waiting[..rows]);
         let batch = batch.map_err(|e| SnapshotError::Lists(e.to_string()))?;
@@ -128,21 +141,9 @@ impl<'p> Writer<'p> {
         Ok(Self {
             pending: Vec::new(),
             ready: Vec::new(),
-            records: Filling {
-                table: TableWriter::create(path.join(RECORDS), &records::schema())?,
-                waiting: Vec::new(),
-                batch: records::batch,
-            },
-            names: Filling {
-                table: TableWriter::create(path.join(NAMES), &names::schema())?,
-                waiting: Vec::new(),
-                batch: names::batch,
-            },
-            facts: Filling {
-                table: TableWriter::create(path.join(FACTS), &facts::schema())?,
-                waiting: Vec::new(),
-                batch: facts::batch,
-            },
+            records: Filling::create(path.join(RECORDS), &records::schema(), records::batch)?,
+            names: Filling::create(path.join(NAMES), &names::schema(), names::batch)?,
+            facts: Filling::create(path.join(FACTS), &facts::schema(), facts::batch)?,
             name_keys: KeyWriter::create(path.join(NAME_KEYS))?,
             number_keys: KeyWriter::create(path.join(NUMBER_KEYS))?,
             record_rows: 0,
