@@ -110,8 +110,8 @@ enum What {
         /// Directory of lists
         #[arg(long, value_name = "DIR")]
         lists: PathBuf,
-        /// Policy file instead of the shipped policy
-        #[arg(long, value_name = "FILE")]
+        /// Policy that is used; the one that comes with the program if left out
+        #[arg(long, value_name = "FILE", env = "SARING_POLICY")]
         policy: Option<PathBuf>,
         #[command(flatten)]
         misses: Misses,
