@@ -113,16 +113,17 @@ impl Store {
         upload.finish().await.map(drop).map_err(self.away(&object))
     }
 
-    /// Removes all but the `keep` newest generations and the one in force, and files that none of them has; gives how
-    /// many objects.
+    /// Removes all but the `keep` newest generations, the one in force among them, and files that none of them has; gives
+    /// how many objects.
     async fn prune(&self, keep: usize, current: &Pointer) -> Result<usize, StoreError> {
         let mut names = self.list(GENERATIONS).await?;
-        names.sort_unstable_by(|a, b| b.cmp(a));
-        let current = current.manifest.name.rsplit('/').next();
+        let current = current.manifest.name.rsplit('/').next().unwrap_or_default();
+        // The one in force comes first: of two that were built in one second the name does not tell which is newer.
+        names.sort_unstable_by(|a, b| (b == current).cmp(&(a == current)).then(b.cmp(a)));
         let (mut needed, mut old) = (HashSet::new(), Vec::new());
         for (n, name) in names.iter().enumerate() {
             let object = format!("{GENERATIONS}/{name}");
-            if n >= keep && Some(name.as_str()) != current {
+            if n >= keep.max(1) {
                 old.push(object);
             } else {
                 needed.extend(self.files_of(&object).await?);
