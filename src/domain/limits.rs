@@ -25,10 +25,9 @@ pub const DEFAULT_HITS: usize = 10;
 /// Most hits returned.
 pub const MAX_HITS: usize = 100;
 /// Candidates that are scored for one name.
-pub const CANDIDATES: usize = 512;
-/// Names that share a key with the queried one and are remembered while candidates are looked for; once there are so
-/// many, the keys not read yet (the commonest) only add to them.
-pub const RETRIEVED: usize = 200_000;
+pub const CANDIDATES: usize = 256;
+/// Candidates with a near number that are scored.
+pub const NEAR_NUMBERS: usize = 512;
 /// Largest gRPC message, in bytes.
 pub const MESSAGE_BYTES: usize = 1 << 20;
 /// Largest message of Arrow Flight, in bytes; a record batch must fit.

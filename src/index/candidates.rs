@@ -1,27 +1,30 @@
-//! Which listed names could be the one that is asked for: rarest keys first, and no further than needed.
+//! Which listed names could be the one that is asked for: those that weigh most, found without reading every key to its end.
 //!
-//! A row's weight is, summed over the tokens of the queried name, the rarity of the rarest key of that token it
-//! shares. Keys are read in order of rarity; once the keys that are left cannot lift a row that is not yet known above
-//! the last of the best [`limits::CANDIDATES`], they only add to rows that are known. The answer is the same as if
-//! every key had been read to its end, unless more than [`limits::RETRIEVED`] rows were met on the way: then rows that
-//! share nothing but the commonest keys are left out.
+//! A row's weight is, summed over the tokens of the queried name and its birth date, the rarity of the rarest key of that
+//! token it shares, less what speaks against the row. Rows are met in ascending order, a window of them at a time: the rarer keys are read, and the commonest, which
+//! by themselves cannot lift a row to the last of the best so far, are only looked up for rows that may still get there.
+//! The answer is the same as if every key had been read to its end.
 
 use std::cell::RefCell;
 
 use super::SnapshotError;
-use super::postings::{KeyIndex, Postings, Reader};
-use crate::domain::limits;
+use super::postings::{Cursor, KeyIndex, Postings};
 
-/// A key of the queried name: which token it stands for (0–254, or 255 for the whole name), and its text.
+/// The token of a queried name that stands for the birth date, which no row is a candidate by alone.
+pub(super) const BIRTH: u8 = 31;
+
+/// A key of the queried name: which token it stands for, 0–30 or [`BIRTH`], and its text.
 pub(super) type QueryKey<'a> = (u8, &'a [u8]);
 
-/// A row and its weight.
+/// A row of the names that was met.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Weighted {
-    /// Row of the names.
+    /// Its number.
     pub row: u32,
     /// Summed rarity of what it shares with the query.
     pub weight: f32,
+    /// How many tokens of the queried name it shares.
+    pub shared: u32,
 }
 
 /// How much it tells to share a key that `rows` of `all` rows have: 0 for a key that every row has.
@@ -30,127 +33,88 @@ fn rarity(rows: u32, all: u32) -> f32 {
     (1.0 + (all - rows + 0.5) / (rows + 0.5)).ln() as f32
 }
 
+/// Rows of a window: what is known of them stays in the cache of a core.
+const WINDOW: usize = 1 << 14;
+
+/// What is known of a row of the window.
 #[derive(Clone, Copy, Default)]
-struct Slot {
-    row: u32,
+struct Cell {
     weight: f32,
-    /// Tokens that have given their weight; 0 for a free slot.
+    /// Tokens that have given their weight.
     tokens: u32,
 }
 
-/// Slots to begin with.
-const LEAST_ROOM: usize = 1 << 12;
-
-/// Rows met so far: open addressing, emptied by what was used.
-#[derive(Default)]
-struct Met {
-    slots: Vec<Slot>,
-    used: Vec<u32>,
-    /// Room to find the last of the best in.
-    weights: Vec<f32>,
+/// Neighbouring rows, and which of them were met.
+struct Window {
+    from: u32,
+    cells: Vec<Cell>,
+    met: Vec<u64>,
 }
 
-impl Met {
-    fn place(&self, row: u32) -> usize {
-        let mask = self.slots.len() - 1;
-        let mut at = (row.wrapping_mul(0x9E37_79B1) >> 7) as usize & mask;
-        while self.slots[at].tokens != 0 && self.slots[at].row != row {
-            at = (at + 1) & mask;
-        }
-        at
-    }
-
-    /// Adds a token's weight to a row, unless the token has given it already.
-    fn add(&mut self, row: u32, token: u32, weight: f32) {
-        let at = self.place(row);
-        let slot = &mut self.slots[at];
-        if slot.tokens & token != 0 {
-            return;
-        }
-        if slot.tokens != 0 {
-            slot.weight += weight;
-            slot.tokens |= token;
-            return;
-        }
-        *slot = Slot {
-            row,
-            weight,
-            tokens: token,
-        };
-        self.used.push(at as u32);
-        if self.used.len() * 2 > self.slots.len() {
-            self.grow();
+impl Window {
+    fn new(rows: usize) -> Self {
+        Self {
+            from: 0,
+            cells: vec![Cell::default(); rows],
+            met: vec![0; rows.div_ceil(64)],
         }
     }
 
-    fn grow(&mut self) {
-        let kept: Vec<Slot> = self.iter().copied().collect();
-        let size = (self.slots.len() * 2).max(LEAST_ROOM);
-        self.slots.clear();
-        self.slots.resize(size, Slot::default());
-        self.used = self.filled(&kept);
+    fn end(&self) -> u32 {
+        self.from.saturating_add(self.cells.len() as u32)
     }
 
-    /// Puts slots of other rows in; gives where they are.
-    fn filled(&mut self, with: &[Slot]) -> Vec<u32> {
-        let put = |slot: &Slot| {
-            let at = self.place(slot.row);
-            self.slots[at] = *slot;
-            at as u32
-        };
-        with.iter().map(put).collect()
+    /// Adds a key's weight to a row, unless a rarer key of the token has given it already.
+    fn add(&mut self, row: u32, key: &Planned) {
+        let at = (row - self.from) as usize;
+        self.met[at / 64] |= 1 << (at % 64);
+        self.cells[at].add(key);
     }
 
-    /// Makes it empty, with room.
-    fn clear(&mut self) {
-        if self.slots.is_empty() {
-            self.grow();
+    /// Hands on what was met, ascending, and forgets it.
+    fn drain(&mut self, mut each: impl FnMut(u32, Cell)) {
+        for (word, met) in self.met.iter_mut().enumerate() {
+            let mut left = std::mem::take(met);
+            while left != 0 {
+                let at = word * 64 + left.trailing_zeros() as usize;
+                left &= left - 1;
+                each(self.from + at as u32, std::mem::take(&mut self.cells[at]));
+            }
         }
-        for at in self.used.drain(..) {
-            self.slots[at as usize].tokens = 0;
-        }
-    }
-
-    fn iter(&self) -> impl Iterator<Item = &Slot> {
-        self.used.iter().map(|at| &self.slots[*at as usize])
-    }
-
-    /// What the last of the best `n` weighs, if there are so many.
-    fn floor(&mut self, n: usize) -> Option<f32> {
-        let last = n.checked_sub(1).filter(|last| *last < self.used.len())?;
-        let Self {
-            slots,
-            used,
-            weights,
-            ..
-        } = self;
-        weights.clear();
-        weights.extend(used.iter().map(|at| slots[*at as usize].weight));
-        let (_, floor, _) = weights.select_nth_unstable_by(last, |a, b| b.total_cmp(a));
-        Some(*floor)
-    }
-
-    /// Forgets rows that weigh less; gives the others, ascending.
-    fn prune(&mut self, least: f32) -> Vec<u32> {
-        let kept: Vec<Slot> = self.iter().filter(|s| s.weight >= least).copied().collect();
-        self.clear();
-        self.used = self.filled(&kept);
-        let mut rows: Vec<u32> = kept.iter().map(|s| s.row).collect();
-        rows.sort_unstable();
-        rows
     }
 }
 
-#[derive(Default)]
+impl Cell {
+    fn add(&mut self, key: &Planned) {
+        if self.tokens & key.token == 0 {
+            self.tokens |= key.token;
+            self.weight += key.weight;
+        }
+    }
+}
+
+/// Kept from query to query, so that next to nothing is allocated.
 struct Scratch {
-    met: Met,
-    reader: Reader,
-    /// The admitted rows of a block.
-    admitted: Vec<u32>,
+    window: Window,
+    cursors: Vec<Cursor>,
+    /// Rows of the window that may be among the best.
+    hopeful: Vec<Weighted>,
+    best: Vec<Weighted>,
+}
+
+impl Scratch {
+    fn new(window: usize) -> Self {
+        Self {
+            window: Window::new(window),
+            cursors: Vec::new(),
+            hopeful: Vec::new(),
+            best: Vec::new(),
+        }
+    }
 }
 
 thread_local! {
-    static SCRATCH: RefCell<Scratch> = RefCell::default();
+    static SCRATCH: RefCell<Scratch> = RefCell::new(Scratch::new(WINDOW));
 }
 
 struct Planned {
@@ -159,8 +123,11 @@ struct Planned {
     weight: f32,
     /// Most that this key and those after it can add to one row.
     left: f32,
+    /// What a row of no key so far of this token can hope for less of it, if it has not this one either.
+    loss: f32,
 }
 
+/// Keys by rarity, the rarest first.
 fn plan(index: &KeyIndex, keys: &[QueryKey<'_>]) -> Result<Vec<Planned>, SnapshotError> {
     let mut plan = Vec::with_capacity(keys.len());
     for (token, key) in keys {
@@ -170,86 +137,132 @@ fn plan(index: &KeyIndex, keys: &[QueryKey<'_>]) -> Result<Vec<Planned>, Snapsho
                 token: 1 << (*token).min(31),
                 postings,
                 left: 0.0,
+                loss: 0.0,
             });
         }
     }
     plan.sort_by(|a, b| b.weight.total_cmp(&a.weight).then(a.token.cmp(&b.token)));
     let mut best = [0.0f32; 32];
     for key in plan.iter_mut().rev() {
-        best[key.token.trailing_zeros() as usize] = key.weight;
+        let token = key.token.trailing_zeros() as usize;
+        key.loss = key.weight - best[token];
+        best[token] = key.weight;
         key.left = best.iter().sum();
     }
     Ok(plan)
 }
 
-/// Adds those of some rows that may be among the best. Asked for many at once, since what says so lies far apart in memory: the
-/// reads of many wait together.
-pub(super) type Admit<'a> = dyn FnMut(&[u32], &mut Vec<u32>) + 'a;
+/// What is known of the rows besides their keys.
+pub(super) trait Rows {
+    /// Takes off the weight of each row what speaks against it, and leaves out those that may be no candidates or weigh less
+    /// than the floor. Asked for many at once, since what says so lies far apart in memory: the reads of many wait together.
+    fn admit(&mut self, rows: &mut Vec<Weighted>, floor: f32);
+}
 
 /// The best rows for the keys of one queried name, in no order.
 pub(super) fn by_name(
     index: &KeyIndex,
     keys: &[QueryKey<'_>],
     limit: usize,
-    admit: &mut Admit<'_>,
-) -> Result<Vec<Weighted>, SnapshotError> {
+    rows: &mut impl Rows,
+) -> Result<Vec<u32>, SnapshotError> {
     let plan = plan(index, keys)?;
     SCRATCH.with_borrow_mut(|scratch| {
-        scratch.met.clear();
-        collect(index, &plan, limit, admit, scratch)?;
-        let rows = scratch.met.iter().map(|s| Weighted {
-            row: s.row,
-            weight: s.weight,
-        });
-        let mut rows: Vec<Weighted> = rows.collect();
-        let order =
-            |a: &Weighted, b: &Weighted| b.weight.total_cmp(&a.weight).then(a.row.cmp(&b.row));
-        if rows.len() > limit {
-            rows.select_nth_unstable_by(limit, order);
-            rows.truncate(limit);
-        }
-        Ok(rows)
+        collect(index, &plan, limit, rows, scratch)?;
+        Ok(scratch.best.iter().map(|w| w.row).collect())
     })
 }
 
+/// Sums of floats differ in their last digits with the order of adding: so much room keeps the promise.
+const ROUNDING: f32 = 1e-3;
+
+/// Leaves the best rows in the scratch.
 fn collect(
     index: &KeyIndex,
     plan: &[Planned],
     limit: usize,
-    admit: &mut Admit<'_>,
+    rows: &mut impl Rows,
     scratch: &mut Scratch,
 ) -> Result<(), SnapshotError> {
     let Scratch {
-        met,
-        reader,
-        admitted,
+        window,
+        cursors,
+        hopeful,
+        best,
     } = scratch;
-    let mut known: Option<Vec<u32>> = None;
-    for key in plan {
-        if known.is_none() && key.postings.rows() as usize * 2 > met.used.len() {
-            // Sums of floats differ in their last digits with the order of adding: a hair of room keeps the promise.
-            let floor = met.floor(limit).unwrap_or(f32::NEG_INFINITY) - 1e-3;
-            if floor > key.left || met.used.len() >= limits::RETRIEVED {
-                known = Some(met.prune(floor - key.left));
-            }
+    best.clear();
+    cursors.resize_with(cursors.len().max(plan.len()), Cursor::default);
+    let cursors = &mut cursors[..plan.len()];
+    for (key, cursor) in plan.iter().zip(&mut *cursors) {
+        index.start(&key.postings, cursor)?;
+    }
+    // What the last of the best weighs, once there are so many.
+    let mut floor = f32::NEG_INFINITY;
+    // Keys from here on cannot lift a row to the floor by themselves.
+    let mut common = plan.len();
+    // Most that the common keys can add to a row, of each token and in all.
+    let (mut hope, mut hopes) = ([0.0f32; 32], 0.0f32);
+    while let Some(from) = cursors[..common].iter().filter_map(Cursor::row).min() {
+        let (rare, looked_up) = cursors.split_at_mut(common);
+        window.from = from;
+        for (key, cursor) in plan.iter().zip(rare) {
+            cursor.each_below(window.end(), |row| window.add(row, key));
         }
-        let (token, weight) = (key.token, key.weight);
-        match &known {
-            // Rows that are known were admitted.
-            Some(rows) => {
-                let add = |row| met.add(row, token, weight);
-                index.intersect(&key.postings, reader, rows, add)?;
+        hopeful.clear();
+        window.drain(|row, mut cell| {
+            let mut hoped = hopes;
+            let mut tokens = cell.tokens;
+            while tokens != 0 {
+                hoped -= hope[tokens.trailing_zeros() as usize];
+                tokens &= tokens - 1;
             }
-            None => index.read(&key.postings, reader, |block| {
-                admitted.clear();
-                admit(block, admitted);
-                for row in &*admitted {
-                    met.add(*row, token, weight);
+            for (key, cursor) in plan[common..].iter().zip(&mut *looked_up) {
+                if cell.weight + hoped < floor {
+                    return;
                 }
-            })?,
+                if cell.tokens & key.token != 0 {
+                    continue;
+                }
+                if cursor.has(row) {
+                    cell.add(key);
+                    hoped -= key.weight;
+                } else {
+                    hoped -= key.loss;
+                }
+            }
+            let shared = (cell.tokens & !(1 << BIRTH)).count_ones();
+            if cell.weight >= floor && shared > 0 {
+                hopeful.push(Weighted {
+                    row,
+                    weight: cell.weight,
+                    shared,
+                });
+            }
+        });
+        rows.admit(hopeful, floor);
+        best.append(hopeful);
+        if best.len() > limit + limit / 4 {
+            keep(best, limit);
+            floor = best.last().map_or(floor, |last| last.weight - ROUNDING);
+            common = plan.partition_point(|key| key.left >= floor);
+            hope = [0.0; 32];
+            for key in plan[common..].iter().rev() {
+                hope[key.token.trailing_zeros() as usize] = key.weight;
+            }
+            hopes = hope.iter().sum();
         }
     }
+    keep(best, limit);
     Ok(())
+}
+
+/// Keeps the best, of equal weights those of the first rows; the last of them stands last.
+fn keep(best: &mut Vec<Weighted>, limit: usize) {
+    let order = |a: &Weighted, b: &Weighted| b.weight.total_cmp(&a.weight).then(a.row.cmp(&b.row));
+    if let Some(last) = limit.checked_sub(1).filter(|last| *last < best.len()) {
+        best.select_nth_unstable_by(last, order);
+    }
+    best.truncate(limit);
 }
 
 #[cfg(test)]
@@ -259,19 +272,37 @@ mod tests {
     use proptest::prelude::*;
     use std::collections::{BTreeMap, BTreeSet};
 
+    /// Every so many rows are admitted; what is known of each follows from its number.
+    struct Kept {
+        step: u32,
+    }
+
+    fn against(row: u32, shared: u32) -> f32 {
+        (row % 7) as f32 * 0.3 + (row % 5).saturating_sub(shared) as f32
+    }
+
+    impl Rows for Kept {
+        fn admit(&mut self, rows: &mut Vec<Weighted>, floor: f32) {
+            rows.retain_mut(|r| {
+                r.weight -= against(r.row, r.shared);
+                r.row.is_multiple_of(self.step) && r.weight >= floor
+            });
+        }
+    }
+
     /// Reads every key to its end.
     fn exhaustive(
         rows: &[BTreeSet<String>],
         keys: &[(u8, String)],
         limit: usize,
-        admit: impl Fn(u32) -> bool,
+        kept: &Kept,
     ) -> Vec<Weighted> {
         let df = |key: &str| rows.iter().filter(|r| r.contains(key)).count() as u32;
         let mut all: Vec<Weighted> = Vec::new();
         for (row, has) in rows
             .iter()
             .enumerate()
-            .filter(|(row, _)| admit(*row as u32))
+            .filter(|(row, _)| (*row as u32).is_multiple_of(kept.step))
         {
             let mut best: BTreeMap<u8, f32> = BTreeMap::new();
             for (token, key) in keys.iter().filter(|(_, key)| has.contains(key)) {
@@ -279,11 +310,15 @@ mod tests {
                 let old = best.entry(*token).or_insert(weight);
                 *old = old.max(weight);
             }
-            if !best.is_empty() {
-                let weight = best.values().sum();
+            let shared = best.keys().filter(|token| **token != BIRTH).count() as u32;
+            if shared > 0 {
+                let row = row as u32;
+                let told: f32 = best.values().sum();
+                let weight = told - against(row, shared);
                 all.push(Weighted {
-                    row: row as u32,
+                    row,
                     weight,
+                    shared,
                 });
             }
         }
@@ -303,7 +338,7 @@ mod tests {
         #[test]
         fn stopping_early_finds_what_reading_everything_finds(
             rows in prop::collection::vec(prop::collection::btree_set(token(), 1..5), 1..400),
-            asked in prop::collection::vec((0..5u8, token()), 1..12),
+            asked in prop::collection::vec((prop::sample::select(vec![0, 1, 2, 3, BIRTH]), token()), 1..12),
             limit in 1..40usize,
             step in 1..4u32,
         ) {
@@ -313,14 +348,13 @@ mod tests {
             rows.iter().try_for_each(|row| writer.add(row)).unwrap();
             writer.finish().unwrap();
             let index = KeyIndex::open(&path).unwrap();
-            let admit = |row: u32| row.is_multiple_of(step);
             let keys: Vec<QueryKey<'_>> = asked.iter().map(|(t, k)| (*t, k.as_bytes())).collect();
-            let mut admit_all = |rows: &[u32], admitted: &mut Vec<u32>| {
-                admitted.extend(rows.iter().copied().filter(|row| admit(*row)));
-            };
-            let mut found = by_name(&index, &keys, limit, &mut admit_all).unwrap();
+            let mut kept = Kept { step };
+            let mut scratch = Scratch::new(64);
+            collect(&index, &plan(&index, &keys).unwrap(), limit, &mut kept, &mut scratch).unwrap();
+            let mut found = scratch.best;
             found.sort_by(|a, b| b.weight.total_cmp(&a.weight));
-            let expected = exhaustive(&rows, &asked, limit, admit);
+            let expected = exhaustive(&rows, &asked, limit, &kept);
             prop_assert_eq!(found.len(), expected.len());
             for (f, e) in found.iter().zip(&expected) {
                 prop_assert!((f.weight - e.weight).abs() < 1e-4, "{:?} {:?}", f, e);

@@ -13,6 +13,7 @@ use arrow::datatypes::{
 };
 
 use super::SnapshotError;
+use super::admission::Filter;
 use super::names::{list_of, number_column, number_lists, string_lists};
 use super::table::{self, NumberLists, ROWS, StringLists, as_long, numbers};
 use crate::domain::{DateInterval, Day, Gender, RecordKind, RecordStatus};
@@ -343,8 +344,20 @@ impl FactsTable {
         &self.gates[row as usize]
     }
 
+    /// Whether the record is searched.
+    pub(super) fn admits(&self, row: u32, filter: &Filter<'_>) -> bool {
+        self.is_admitted(row, self.gate(row), filter)
+    }
+
+    /// The same, where its gate is at hand.
+    pub(super) fn is_admitted(&self, row: u32, gate: &Gate, filter: &Filter<'_>) -> bool {
+        filter.lists[usize::from(gate.list)]
+            && (gate.open
+                || self.in_force(row, filter.today) && (filter.discreet || !self.is_discreet(row)))
+    }
+
     /// Whether the record is in force on a day.
-    pub(super) fn in_force(&self, row: u32, today: Day) -> bool {
+    fn in_force(&self, row: u32, today: Day) -> bool {
         let (batch, i) = self.at(row);
         batch.status[i] == RecordStatus::Active as u8
             && (batch.expires_on.is_null(i) || batch.expires_on.value(i) >= today.0)

@@ -11,7 +11,7 @@
 //!   `listed_on`, `last_updated`, `status`, `caveat`, `discreet`, `contact`, `review_on`, `expires_on`, `remarks`,
 //!   `source_url`. Enums are words, countries three-letter codes, days `date32`.
 //! - `names.arrow`: a row a prepared form of a name, in record order: `record` (row of `records.arrow`), `name` (which
-//!   of its names), `quality`, `flags`, `native`, and a list entry a token of `text`, `light`, `skeleton`, `kind`,
+//!   of its names), `quality`, `flags`, `tokens` (how many tell people apart), `native`, and a list entry a token of `text`, `light`, `skeleton`, `kind`,
 //!   `weight`, `canon`, `letters`, `sound` ([`crate::names::NameRef`])
 //! - `facts.arrow`: a row a record: `list` (position in the manifest), `kind`, `status`, `expires_on`, `discreet`,
 //!   `names_from`, `names_to` (rows of `names.arrow`), and what is compared besides names ([`crate::matching::Facts`])
@@ -32,6 +32,8 @@
 //!
 //! A change of any column, key class or of the manifest is a new format number ([`FORMAT`]).
 
+mod admission;
+mod births;
 mod build;
 mod candidates;
 mod content;
@@ -52,6 +54,7 @@ mod table;
 mod words;
 mod writer;
 
+pub use admission::Filter;
 pub use arrow::array::RecordBatch;
 pub use build::{Progress, build};
 pub use content::{ListSource, list_sources};
@@ -60,6 +63,4 @@ pub use incoming::{Incoming, check_published, is_in_force};
 pub use manifest::{FileState, ListProblem, ListState, Manifest, State};
 pub use records::schema as record_schema;
 pub use register::FactsOf;
-pub use snapshot::{
-    Candidate, Candidates, FORMAT, Filter, MANIFEST, Numbered, Snapshot, last_good_counts,
-};
+pub use snapshot::{Candidate, Candidates, FORMAT, MANIFEST, Numbered, Snapshot, last_good_counts};

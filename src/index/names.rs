@@ -43,6 +43,7 @@ pub(super) fn schema() -> Schema {
         plain("name", DataType::UInt16),
         plain("quality", DataType::UInt8),
         plain("flags", DataType::UInt16),
+        plain("tokens", DataType::UInt8),
         plain("native", DataType::Utf8),
         list_of("text", DataType::Utf8),
         list_of("light", DataType::Utf8),
@@ -104,6 +105,7 @@ pub(super) fn batch(rows: &[(u32, NameRow)]) -> Result<RecordBatch, arrow::error
         number_column::<UInt16Type>(rows.iter().map(|(_, r)| r.ordinal)),
         number_column::<UInt8Type>(rows.iter().map(|(_, r)| r.quality as u8)),
         number_column::<UInt16Type>(rows.iter().map(|(_, r)| r.name.flags.0)),
+        number_column::<UInt8Type>(views().map(|n| n.cores().count_ones() as u8)),
         Arc::new(native),
         string_lists(views().map(|n| n.text)),
         string_lists(views().map(|n| n.light)),
@@ -122,6 +124,7 @@ struct Batch {
     ordinal: ScalarBuffer<u16>,
     quality: ScalarBuffer<u8>,
     flags: ScalarBuffer<u16>,
+    tokens: ScalarBuffer<u8>,
     native: StringArray,
     text: StringLists,
     light: StringLists,
@@ -166,15 +169,16 @@ impl Names {
                 ordinal: numbers::<UInt16Type>(b, 1),
                 quality: numbers::<UInt8Type>(b, 2),
                 flags: numbers::<UInt16Type>(b, 3),
-                native: b.column(4).as_string::<i32>().clone(),
-                text: StringLists::of(b, 5),
-                light: StringLists::of(b, 6),
-                skeleton: StringLists::of(b, 7),
-                kind: NumberLists::of(b, 8),
-                weight: NumberLists::of(b, 9),
-                canon: NumberLists::of(b, 10),
-                letters: NumberLists::of(b, 11),
-                sound: NumberLists::of(b, 12),
+                tokens: numbers::<UInt8Type>(b, 4),
+                native: b.column(5).as_string::<i32>().clone(),
+                text: StringLists::of(b, 6),
+                light: StringLists::of(b, 7),
+                skeleton: StringLists::of(b, 8),
+                kind: NumberLists::of(b, 9),
+                weight: NumberLists::of(b, 10),
+                canon: NumberLists::of(b, 11),
+                letters: NumberLists::of(b, 12),
+                sound: NumberLists::of(b, 13),
             })
             .collect();
         let names = Self { batches, rows };
@@ -200,6 +204,12 @@ impl Names {
     pub(super) fn record(&self, row: u32) -> u32 {
         let (batch, i) = self.at(row);
         batch.record[i]
+    }
+
+    /// How many of its tokens tell people apart.
+    pub(super) fn tokens(&self, row: u32) -> u8 {
+        let (batch, i) = self.at(row);
+        batch.tokens[i]
     }
 
     /// Which of the record's names it is, and its quality.

@@ -11,7 +11,9 @@ use tantivy::directory::MmapDirectory;
 use tantivy::indexer::SingleSegmentIndexWriter;
 use tantivy::postings::{BlockSegmentPostings, TermInfo};
 use tantivy::schema::{Field, INDEXED, Schema};
-use tantivy::{Index, IndexSettings, InvertedIndexReader, SegmentReader, TantivyDocument, Term};
+use tantivy::{
+    Index, IndexSettings, InvertedIndexReader, SegmentReader, TERMINATED, TantivyDocument, Term,
+};
 
 use super::SnapshotError;
 
@@ -20,9 +22,6 @@ const WRITER_BYTES: usize = 64 << 20;
 
 /// Longest key, in bytes; longer keys are cut on both sides of the comparison alike.
 const KEY_BYTES: usize = 255;
-
-/// Rows of a key for each row that is looked for there, up to which reading them all is cheaper than looking.
-const SEEK: usize = 32;
 
 fn schema() -> (Schema, Field) {
     let mut builder = Schema::builder();
@@ -141,63 +140,82 @@ impl KeyIndex {
     pub(super) fn read(
         &self,
         postings: &Postings,
-        reader: &mut Reader,
+        cursor: &mut Cursor,
         mut each: impl FnMut(&[u32]),
     ) -> Result<(), SnapshotError> {
-        let blocks = self.start(postings, reader)?;
-        while !blocks.docs().is_empty() {
-            each(blocks.docs());
-            blocks.advance();
+        self.start(postings, cursor)?;
+        if let Some(blocks) = &mut cursor.blocks {
+            while !blocks.docs().is_empty() {
+                each(blocks.docs());
+                blocks.advance();
+            }
         }
         Ok(())
     }
 
-    /// Which of some ascending rows have a key.
-    pub(super) fn intersect(
+    /// Puts a cursor on the first row of a key.
+    pub(super) fn start(
         &self,
         postings: &Postings,
-        reader: &mut Reader,
-        rows: &[u32],
-        mut each: impl FnMut(u32),
+        cursor: &mut Cursor,
     ) -> Result<(), SnapshotError> {
-        if postings.rows() as usize / SEEK > rows.len() {
-            let blocks = self.start(postings, reader)?;
-            for row in rows {
-                let at = blocks.seek(*row);
-                if blocks.doc(at) == *row {
-                    each(*row);
-                }
-            }
-            return Ok(());
-        }
-        let mut rest = rows;
-        self.read(postings, reader, |block| {
-            for has in block {
-                let before = rest.iter().take_while(|row| *row < has).count();
-                rest = &rest[before..];
-                if rest.first() == Some(has) {
-                    each(*has);
-                }
-            }
-        })
-    }
-
-    fn start<'r>(
-        &self,
-        postings: &Postings,
-        reader: &'r mut Reader,
-    ) -> Result<&'r mut BlockSegmentPostings, SnapshotError> {
-        let blocks = reader.0.get_or_insert_with(BlockSegmentPostings::empty);
+        let blocks = cursor
+            .blocks
+            .get_or_insert_with(BlockSegmentPostings::empty);
         self.keys
             .reset_block_postings_from_terminfo(&postings.info, blocks)
             .map_err(SnapshotError::io(&self.path))?;
-        Ok(blocks)
+        cursor.at = 0;
+        cursor.row = row_at(blocks, 0);
+        Ok(())
     }
 }
 
-/// What reading postings needs besides the index; kept from key to key so that nothing is allocated.
+fn row_at(blocks: &BlockSegmentPostings, at: usize) -> u32 {
+    blocks.docs().get(at).copied().unwrap_or(TERMINATED)
+}
+
+/// A place in the rows of a key; only moves on. Kept from key to key, so that nothing is allocated.
 #[derive(Default)]
-pub(super) struct Reader(Option<BlockSegmentPostings>);
+pub(super) struct Cursor {
+    blocks: Option<BlockSegmentPostings>,
+    at: usize,
+    row: u32,
+}
+
+impl Cursor {
+    /// The row it stands on; `None` behind the last.
+    pub(super) fn row(&self) -> Option<u32> {
+        (self.row != TERMINATED).then_some(self.row)
+    }
+
+    /// Hands on the rows before `end`, and moves behind them.
+    pub(super) fn each_below(&mut self, end: u32, mut each: impl FnMut(u32)) {
+        let Some(blocks) = self.blocks.as_mut().filter(|_| self.row < end) else {
+            return;
+        };
+        loop {
+            let rows = &blocks.docs()[self.at..];
+            let below = rows.iter().take_while(|row| **row < end);
+            self.at += below.inspect(|row| each(**row)).count();
+            if self.at < blocks.block_len() || self.at == 0 {
+                break;
+            }
+            blocks.advance();
+            self.at = 0;
+        }
+        self.row = row_at(blocks, self.at);
+    }
+
+    /// Whether the key has a row, which is none before one that was asked for.
+    pub(super) fn has(&mut self, row: u32) -> bool {
+        if let Some(blocks) = self.blocks.as_mut().filter(|_| self.row < row) {
+            self.at = blocks.seek(row);
+            self.row = row_at(blocks, self.at);
+        }
+        self.row == row
+    }
+}
 
 #[cfg(test)]
 mod tests {
@@ -219,11 +237,11 @@ mod tests {
         writer.finish().unwrap();
         let index = KeyIndex::open(&path).unwrap();
         assert_eq!(index.len(), 2000);
-        let mut reader = Reader::default();
+        let mut cursor = Cursor::default();
         for n in 1..=12u32 {
             let postings = index.find(n.to_string().as_bytes()).unwrap().unwrap();
             let mut rows = Vec::new();
-            let read = index.read(&postings, &mut reader, |block| {
+            let read = index.read(&postings, &mut cursor, |block| {
                 rows.extend_from_slice(block);
             });
             read.unwrap();
@@ -231,12 +249,21 @@ mod tests {
             assert_eq!(rows, expected);
             assert_eq!(postings.rows() as usize, expected.len());
             for step in [1, 7, 500] {
-                let asked: Vec<u32> = (0..2000).step_by(step).collect();
-                let mut both = Vec::new();
-                let met = index.intersect(&postings, &mut reader, &asked, |row| both.push(row));
-                met.unwrap();
-                let expected = asked.into_iter().filter(|row| row % n == 0);
-                assert_eq!(both, expected.collect::<Vec<_>>(), "{n} {step}");
+                index.start(&postings, &mut cursor).unwrap();
+                let has = (0..2000).step_by(step).filter(|row| cursor.has(*row));
+                let expected = (0..2000).step_by(step).filter(|row| row % n == 0);
+                assert!(has.eq(expected), "{n} {step}");
+                assert!(!cursor.has(5000));
+                assert_eq!(cursor.row(), None);
+
+                index.start(&postings, &mut cursor).unwrap();
+                let mut rows = Vec::new();
+                for end in (0..2000 + step as u32).step_by(step) {
+                    cursor.each_below(end, |row| rows.push(row));
+                    assert!(rows.iter().all(|row| *row < end));
+                    assert!(cursor.row().is_none_or(|row| row >= end));
+                }
+                assert!(rows.into_iter().eq((0..2000).filter(|row| row % n == 0)));
             }
         }
         assert!(index.find(b"13").unwrap().is_none());

@@ -11,24 +11,23 @@ use arrow::array::{BooleanArray, RecordBatch};
 use arrow::compute::filter_record_batch;
 use rayon::prelude::*;
 
-use super::candidates::{self, QueryKey, Weighted};
-use super::facts::{FactsTable, Gate};
+use super::admission::{Admission, Filter};
+use super::candidates::{self, QueryKey};
+use super::facts::FactsTable;
 use super::manifest::{self, FileState, Manifest, State};
 use super::names::Names;
 use super::numbers;
-use super::postings::{KeyIndex, Reader};
+use super::postings::{Cursor, KeyIndex};
 use super::records::Records;
 use super::register::{FactsOf, Register, Registers};
 use super::table::ROWS;
-use super::{SnapshotError, folder};
-use crate::domain::{
-    DateInterval, Day, ListId, NameQuality, Record, RecordKey, RecordKind, limits,
-};
-use crate::matching::{Facts, FactsBuf, born_far};
+use super::{SnapshotError, births, folder};
+use crate::domain::{ListId, NameQuality, Record, RecordKey, RecordKind, limits};
+use crate::matching::{Facts, FactsBuf};
 use crate::names::{Key, NameRef};
 
 /// Number of the snapshot format this program writes and reads.
-pub const FORMAT: u32 = 3;
+pub const FORMAT: u32 = 4;
 /// File name of the manifest.
 pub const MANIFEST: &str = "manifest.json";
 pub(super) const RECORDS: &str = "records.arrow";
@@ -49,19 +48,6 @@ pub struct Snapshot {
     name_keys: KeyIndex,
     number_keys: KeyIndex,
     registers: Registers,
-}
-
-/// Which records may be candidates.
-#[derive(Clone, Copy, Debug)]
-pub struct Filter<'a> {
-    /// By position in the manifest: whether the list is searched.
-    pub lists: &'a [bool],
-    /// The day that decides what is in force.
-    pub today: Day,
-    /// Whether discreet checks are searched.
-    pub discreet: bool,
-    /// Birth dates from which no record that is found by name may be [`born_far`]; where there are none, any may be.
-    pub births: &'a [DateInterval],
 }
 
 /// A record that may be the one that is asked for, with those of its names that were found.
@@ -284,7 +270,7 @@ impl Snapshot {
             return Ok(Some(row));
         }
         let mut rows = Vec::new();
-        self.rows_of(&numbers::record_key(key), &mut Reader::default(), &mut rows)?;
+        self.rows_of(&numbers::record_key(key), &mut Cursor::default(), &mut rows)?;
         for row in rows {
             if self.record(row)?.key == *key {
                 return Ok(Some(row));
@@ -345,38 +331,19 @@ impl Snapshot {
         }
     }
 
-    fn admits(&self, record: u32, gate: &Gate, filter: &Filter<'_>) -> bool {
-        filter.lists[usize::from(gate.list)]
-            && (gate.open
-                || self.facts.in_force(record, filter.today)
-                    && (filter.discreet || !self.is_discreet(record)))
-    }
-
-    /// The rows of names of a kind that share most with a queried name; at most [`limits::CANDIDATES`].
+    /// The rows of names of the subject's kind that share most with one of its names; at most [`limits::CANDIDATES`].
     pub fn by_name(
         &self,
         keys: &[Key],
-        kind: RecordKind,
+        subject: &Facts<'_>,
         filter: &Filter<'_>,
     ) -> Result<Vec<u32>, SnapshotError> {
-        let (mut records, mut gates) = (Vec::new(), Vec::new());
-        let mut admit = |rows: &[u32], admitted: &mut Vec<u32>| {
-            records.clear();
-            records.extend(rows.iter().map(|row| self.names.record(*row)));
-            gates.clear();
-            gates.extend(records.iter().map(|record| *self.facts.gate(*record)));
-            for ((row, record), gate) in rows.iter().zip(&records).zip(&gates) {
-                if gate.kind == kind as u8
-                    && !born_far(filter.births, gate.birth)
-                    && self.admits(*record, gate, filter)
-                {
-                    admitted.push(*row);
-                }
-            }
-        };
-        let keys: Vec<QueryKey<'_>> = keys.iter().map(|k| (k.token, k.text.as_bytes())).collect();
-        let found = candidates::by_name(&self.name_keys, &keys, limits::CANDIDATES, &mut admit)?;
-        Ok(found.iter().map(|w: &Weighted| w.row).collect())
+        let births = births::queried(subject.births);
+        let births = births.iter().map(|k| (candidates::BIRTH, k.as_bytes()));
+        let names = keys.iter().map(|k| (k.token, k.text.as_bytes()));
+        let keys: Vec<QueryKey<'_>> = names.chain(births).collect();
+        let mut rows = Admission::new(&self.names, &self.facts, subject, filter);
+        candidates::by_name(&self.name_keys, &keys, limits::CANDIDATES, &mut rows)
     }
 
     /// Finds records by the numbers of the subject.
@@ -385,20 +352,20 @@ impl Snapshot {
         subject: &Facts<'_>,
         filter: &Filter<'_>,
     ) -> Result<Numbered, SnapshotError> {
-        let mut reader = Reader::default();
+        let mut cursor = Cursor::default();
         let mut rows = Vec::new();
         let mut found = self.registered_exactly(subject, filter);
         let mut cut_short = false;
         // Exact keys come first and are never cut short; near ones only as long as there is room.
         let mut fit = |near: &mut Vec<u32>, found: &Vec<u32>| {
-            let room = limits::CANDIDATES.saturating_sub(found.len());
+            let room = limits::NEAR_NUMBERS.saturating_sub(found.len());
             cut_short |= near.len() > room;
             near.truncate(room);
         };
         for key in numbers::queried(subject) {
             rows.clear();
-            self.rows_of(&key.text, &mut reader, &mut rows)?;
-            rows.retain(|row| self.admits(*row, self.facts.gate(*row), filter));
+            self.rows_of(&key.text, &mut cursor, &mut rows)?;
+            rows.retain(|row| self.facts.admits(*row, filter));
             rows.retain(|row| {
                 key.range
                     .as_ref()
@@ -429,12 +396,12 @@ impl Snapshot {
     fn rows_of(
         &self,
         key: &str,
-        reader: &mut Reader,
+        cursor: &mut Cursor,
         rows: &mut Vec<u32>,
     ) -> Result<(), SnapshotError> {
         if let Some(postings) = self.number_keys.find(key.as_bytes())? {
             let keep = |block: &[u32]| rows.extend_from_slice(block);
-            self.number_keys.read(&postings, reader, keep)?;
+            self.number_keys.read(&postings, cursor, keep)?;
         }
         Ok(())
     }

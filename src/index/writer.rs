@@ -17,7 +17,7 @@ use super::records;
 use super::rows::RecordRow;
 use super::snapshot::{FACTS, NAME_KEYS, NAMES, NUMBER_KEYS, RECORDS};
 use super::table::{ROWS, TableWriter};
-use super::{Progress, SnapshotError, numbers};
+use super::{Progress, SnapshotError, births, numbers};
 use crate::domain::Record;
 use crate::matching::FactsBuf;
 use crate::names::{keys, prepare_listed};
@@ -40,7 +40,11 @@ fn prepare(list: u16, record: Record) -> Prepared {
         for form in prepare_listed(name, record.kind) {
             let mut found = Vec::new();
             keys(form.view(), &mut found);
-            name_keys.push(found.into_iter().map(|k| k.text).collect());
+            let mut texts: Vec<String> = found.into_iter().map(|k| k.text).collect();
+            for born in &record.births {
+                births::keys(*born, |key| texts.push(key));
+            }
+            name_keys.push(texts);
             names.push(NameRow {
                 ordinal: ordinal as u16,
                 quality: name.quality,

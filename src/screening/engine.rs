@@ -212,12 +212,16 @@ impl Engine {
         filter: &Filter<'_>,
     ) -> Result<Candidates, SnapshotError> {
         let mut rows = Vec::new();
-        if let Subject::Party(party) = subject {
+        if let Subject::Party(_) = subject {
             let mut asked: Vec<Key> = Vec::new();
             for form in &prepared.names {
                 asked.clear();
                 keys(form.view(), &mut asked);
-                rows.append(&mut self.snapshot.by_name(&asked, party.kind, filter)?);
+                rows.append(
+                    &mut self
+                        .snapshot
+                        .by_name(&asked, &prepared.facts.view(), filter)?,
+                );
             }
         }
         let numbered = self.snapshot.by_number(&prepared.facts.view(), filter)?;

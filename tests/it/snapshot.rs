@@ -275,7 +275,7 @@ fn a_damaged_snapshot_is_refused_with_the_name_of_what_is_wrong() {
     open(out.path());
     let path = folder.join("manifest.json");
     let text = fs::read_to_string(&path).unwrap();
-    fs::write(&path, text.replacen("\"format\": 3", "\"format\": 4711", 1)).unwrap();
+    fs::write(&path, text.replacen("\"format\": 4", "\"format\": 4711", 1)).unwrap();
     let error = Engine::open(out.path(), Policy::default()).err().unwrap();
     assert!(
         matches!(

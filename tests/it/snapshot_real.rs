@@ -10,7 +10,7 @@ use saring::domain::*;
 use saring::index::{Filter, build, last_good_counts};
 use saring::lists::directory::ListDirectory;
 use saring::lists::load::load_all;
-use saring::matching::Policy;
+use saring::matching::{FactsBuf, Policy};
 use saring::names::{keys, prepare_queried};
 use saring::screening::{Engine, Request};
 
@@ -57,7 +57,9 @@ fn is_candidate(engine: &Engine, record: u32, party: &PartySubject) -> bool {
     forms.iter().any(|form| {
         let mut asked = Vec::new();
         keys(form.view(), &mut asked);
-        let rows = engine.snapshot().by_name(&asked, party.kind, &filter);
+        let rows = engine
+            .snapshot()
+            .by_name(&asked, &FactsBuf::new(party.kind).view(), &filter);
         rows.unwrap()
             .iter()
             .any(|row| engine.snapshot().names(record).contains(row))

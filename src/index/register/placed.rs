@@ -9,9 +9,9 @@ use arrow::array::RecordBatch;
 
 use super::{FOLDER, ROWS, Register};
 use crate::domain::{ListId, Record};
+use crate::index::admission::Filter;
 use crate::index::manifest::Manifest;
 use crate::index::rows::RecordRow;
-use crate::index::snapshot::Filter;
 use crate::index::{SnapshotError, records, table};
 use crate::matching::Facts;
 
