@@ -20,7 +20,7 @@ pub enum Rule {
     Variant = 1,
     /// The same under the light fold: a difference of romanisation.
     Romanisation = 2,
-    /// The same but for an article joined to one of them.
+    /// The same but for an article or an ezafe joined to one of them.
     Article = 3,
     /// Several tokens of one side joined equal one of the other.
     Joined = 4,
@@ -57,7 +57,7 @@ impl Rule {
             Self::Exact => "exact",
             Self::Variant => "variant spelling",
             Self::Romanisation => "romanisation",
-            Self::Article => "article joined",
+            Self::Article => "article or ezafe joined",
             Self::Joined => "joined or split",
             Self::NearSpelling => "near spelling",
             Self::Consonants => "same consonants",
@@ -470,14 +470,15 @@ pub(super) fn more_apart(other: u32, most: u32) -> bool {
 /// Letters of an article.
 pub(super) const ARTICLE_LETTERS: usize = 2;
 
-/// Whether one of the two is the other with an article (AL, EL) in front.
+/// Whether one of the two is the other with an article (AL, EL) in front, or with the Persian ezafe behind its vowel (NIRUYE).
 pub(super) fn article(a: &[u8], b: &[u8]) -> Option<f32> {
     if a.len().abs_diff(b.len()) != ARTICLE_LETTERS {
         return None;
     }
     let (long, short) = if a.len() > b.len() { (a, b) } else { (b, a) };
-    let bare = long
-        .strip_prefix(b"AL")
-        .or_else(|| long.strip_prefix(b"EL"))?;
+    let ezafe = |bare: &&[u8]| bare.ends_with(b"A") || bare.ends_with(b"U");
+    let bare = (long.strip_prefix(b"AL"))
+        .or_else(|| long.strip_prefix(b"EL"))
+        .or_else(|| long.strip_suffix(b"YE").filter(ezafe))?;
     (bare.len() >= 4 && bare == short).then_some(ARTICLE)
 }

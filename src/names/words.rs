@@ -3,6 +3,8 @@
 //! ABD AL RAHMAN, ABDUR RAHMAN and ABDURRAHMAN become ABDUL + RAHMAN; NUR AL DIN and NUREDDINE become NURUDDIN. Works on upper-case
 //! ASCII. What the words mean is told in [`super::prepare`].
 
+use std::borrow::Cow;
+
 use super::tables::tables;
 use crate::domain::PartRole;
 use crate::text::tokenize::{Before, LOST_LETTER, Token, tokens};
@@ -32,13 +34,46 @@ pub fn split(spelling: &str) -> Vec<Word> {
 /// The words of an organisation's name. Brackets that hold generic words only say which body it is: AL-HARAMAIN (INDONESIA).
 pub fn split_of_organisation(spelling: &str) -> Vec<Word> {
     let generic = |t: &Token<'_>| tables().org_word(&t.text).is_some();
-    split_with(spelling, |all| {
+    split_with(&without_possessives(spelling), |all| {
         all.iter().filter(|t| t.bracketed).all(generic)
     })
 }
 
+/// Least letters of a word that has a possessive ending.
+const POSSESSOR: usize = 3;
+
+/// How many tokens a name has before a note of when its bearer was born: SAFIA AL-HADAD, BORN 1 JAN. 1953.
+fn without_birth(all: &[Token<'_>]) -> usize {
+    let born = all.iter().rposition(|t| t.text == "BORN");
+    let dated = |at: &usize| {
+        let note = &all[at + 1..];
+        *at > 0
+            && note
+                .iter()
+                .any(|t| t.text.bytes().any(|b| b.is_ascii_digit()))
+    };
+    born.filter(dated).unwrap_or(all.len())
+}
+
+/// A name of an organisation without the ending of IRAN'S and PEOPLE'S.
+fn without_possessives(spelling: &str) -> Cow<'_, str> {
+    const ENDING: &str = "'S";
+    if !spelling.contains(ENDING) {
+        return Cow::Borrowed(spelling);
+    }
+    let bare = |word: &str| {
+        let stem = word
+            .strip_suffix(ENDING)
+            .filter(|stem| stem.len() >= POSSESSOR);
+        stem.unwrap_or(word).to_owned()
+    };
+    let words: Vec<String> = spelling.split(' ').map(bare).collect();
+    Cow::Owned(words.join(" "))
+}
+
 fn split_with(spelling: &str, brackets_tell: impl FnOnce(&[Token<'_>]) -> bool) -> Vec<Word> {
-    let all = tokens(spelling);
+    let mut all = tokens(spelling);
+    all.truncate(without_birth(&all));
     let bare = all.iter().any(|t| !t.bracketed) && !brackets_tell(&all);
     let words = all
         .iter()
@@ -237,6 +272,11 @@ pub fn servants(words: Vec<Word>) -> Vec<Word> {
     let mut out: Vec<Word> = Vec::with_capacity(words.len() + 2);
     let mut words = words.into_iter().peekable();
     while let Some(word) = words.next() {
+        // Somali writes the letter ayn as C: CABDULLAHI.
+        let word = match word.text.strip_prefix('C') {
+            Some(rest) if rest.starts_with("ABD") => with(&word, rest),
+            _ => word,
+        };
         if word.text.starts_with("ABD")
             && SERVANT.contains(&word.text.as_str())
             && words.peek().is_some_and(|next| !next.after_comma)
@@ -301,12 +341,14 @@ fn joined_servant(word: &str) -> Option<String> {
 }
 
 /// Spellings of "of the religion", behind a word or joined to it.
-const RELIGION: [&str; 8] = [
-    "DIN", "DEEN", "DINE", "EDDINE", "EDDIN", "UDDIN", "ADDIN", "ALDIN",
+const RELIGION: [&str; 19] = [
+    "DIN", "DEEN", "DINE", "EDDINE", "EDDIN", "EDDEEN", "UDDIN", "UDDEEN", "UDIN", "ADDIN",
+    "ADDEEN", "ALDIN", "ALDEEN", "ELDIN", "ELDEEN", "ELDINE", "ULDIN", "ODDIN", "OUDDINE",
 ];
-const JOINED_RELIGION: [&str; 14] = [
-    "UDDIN", "UDDEEN", "UDEEN", "UDIN", "EDDINE", "EDDIN", "EDIN", "EDINE", "ADDIN", "ADDEEN",
-    "ALDIN", "ALDEEN", "OUDDINE", "IDDIN",
+const JOINED_RELIGION: [&str; 21] = [
+    "UDDIN", "UDDEEN", "UDEEN", "UDIN", "EDDINE", "EDDIN", "EDDEEN", "EDIN", "EDINE", "ADDIN",
+    "ADDEEN", "ALDIN", "ALDEEN", "ELDIN", "ELDEEN", "ELDINE", "ULDIN", "ODDIN", "ODDINE",
+    "OUDDINE", "IDDIN",
 ];
 
 /// Makes every spelling of "X of the religion" one word ending in UDDIN.
@@ -371,6 +413,7 @@ mod tests {
             );
         }
         assert_eq!(joined("ABDUROCHIM"), "ABDUL RAHIM");
+        assert_eq!(joined("CABDULQADIR"), joined("ABDULQADIR"));
         assert_eq!(joined("ABDI HASSAN"), "ABDI HASSAN");
         assert_eq!(joined("ABD"), "ABD");
     }
@@ -383,6 +426,10 @@ mod tests {
             "NURUDDIN",
             "NUREDDINE",
             "NURUDIN",
+            "NUR ELDIN",
+            "NUR EL DEEN",
+            "NURELDIN",
+            "NURODDIN",
         ] {
             assert_eq!(joined(text), "NURUDDIN", "{text}");
         }
@@ -390,8 +437,19 @@ mod tests {
     }
 
     #[test]
+    fn a_possessive_ending_is_no_part_of_an_organisation() {
+        let words = |text| split_of_organisation(text).into_iter().map(|w| w.text);
+        assert!(words("IRAN'S ALUMINUM COMPANY").eq(["IRAN", "ALUMINUM", "COMPANY"]));
+        assert!(words("O'S BAR").eq(["OS", "BAR"]));
+        assert_eq!(joined("NGO'S"), "NGOS");
+    }
+
+    #[test]
     fn a_note_in_brackets_is_left_out_of_the_name() {
         assert_eq!(joined("TAN AH KOW (CHEN YAGAO)"), "TAN AH KOW");
         assert_eq!(joined("(UNKNOWN)"), "UNKNOWN");
+        assert_eq!(joined("SAFIA AL-HADAD, BORN 1 JAN. 1953"), "SAFIA AL HADAD");
+        assert_eq!(joined("MAX BORN"), "MAX BORN");
+        assert_eq!(joined("BORN 1953"), "BORN 1953");
     }
 }
