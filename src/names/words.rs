@@ -355,6 +355,13 @@ const JOINED_RELIGION: [&str; 21] = [
 fn religion(words: Vec<Word>) -> Vec<Word> {
     let mut out: Vec<Word> = Vec::with_capacity(words.len());
     for word in words {
+        if !["IN", "EN", "NE"]
+            .iter()
+            .any(|end| word.text.ends_with(end))
+        {
+            out.push(word);
+            continue;
+        }
         if RELIGION.contains(&word.text.as_str()) && !word.after_comma {
             if out.len() >= 2 && ARTICLES.contains(&out[out.len() - 1].text.as_str()) {
                 out.pop();
@@ -364,15 +371,9 @@ fn religion(words: Vec<Word>) -> Vec<Word> {
                 continue;
             }
         }
-        let ending = |ending: &&str| without_end(&word.text, ending);
-        let stem = (word.text.ends_with(['N', 'E']))
-            .then(|| {
-                JOINED_RELIGION
-                    .iter()
-                    .filter_map(ending)
-                    .find(|stem| stem.len() >= 3)
-            })
-            .flatten();
+        let ending = |ending: &&str| word.text.strip_suffix(*ending);
+        let mut stems = JOINED_RELIGION.iter().filter_map(ending);
+        let stem = stems.find(|stem| stem.len() >= 3);
         match stem {
             Some(stem) => out.push(with(&word, &format!("{stem}UDDIN"))),
             None => out.push(word),
