@@ -1,9 +1,9 @@
 //! Which listed names could be the one that is asked for: those that weigh most, found without reading every key to its end.
 //!
 //! A row's weight is, summed over the tokens of the queried name and its birth date, the rarity of the rarest key of that
-//! token it shares, less what speaks against the row. Rows are met in ascending order, a window of them at a time: the rarer keys are read, and the commonest, which
-//! by themselves cannot lift a row to the last of the best so far, are only looked up for rows that may still get there.
-//! The answer is the same as if every key had been read to its end.
+//! token it shares, less what speaks against the row. Rows are met in ascending order, a window of them at a time: the rarer
+//! keys are read, and the commonest, which by themselves cannot lift a row to the last of the best so far, are only looked up
+//! for rows that may still get there. The answer is the same as if every key had been read to its end.
 
 use std::cell::RefCell;
 
@@ -13,8 +13,13 @@ use super::postings::{Cursor, KeyIndex, Postings};
 /// The token of a queried name that stands for the birth date, which no row is a candidate by alone.
 pub(super) const BIRTH: u8 = 31;
 
-/// A key of the queried name: which token it stands for, 0–30 or [`BIRTH`], and its text.
+/// A key of the queried name: which token it stands for, by [`token_at`] or [`BIRTH`], and its text.
 pub(super) type QueryKey<'a> = (u8, &'a [u8]);
+
+/// The token that the one at a place in a name is here: those behind the thirtieth count as one.
+pub(super) fn token_at(at: u8) -> u8 {
+    at.min(BIRTH - 1)
+}
 
 /// A row of the names that was met.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -134,7 +139,7 @@ fn plan(index: &KeyIndex, keys: &[QueryKey<'_>]) -> Result<Vec<Planned>, Snapsho
         if let Some(postings) = index.find(key)? {
             plan.push(Planned {
                 weight: rarity(postings.rows(), index.len()),
-                token: 1 << (*token).min(31),
+                token: 1 << *token,
                 postings,
                 left: 0.0,
                 loss: 0.0,
@@ -365,6 +370,12 @@ mod tests {
                 prop_assert!(found.iter().any(|f| f.row == e.row), "{:?} is missing", e);
             }
         }
+    }
+
+    #[test]
+    fn no_word_of_a_long_name_is_taken_for_its_birth_date() {
+        assert!((0..=u8::MAX).all(|at| token_at(at) < BIRTH));
+        assert_eq!(token_at(24), 24);
     }
 
     #[test]

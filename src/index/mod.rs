@@ -11,8 +11,8 @@
 //!   `listed_on`, `last_updated`, `status`, `caveat`, `discreet`, `contact`, `review_on`, `expires_on`, `remarks`,
 //!   `source_url`. Enums are words, countries three-letter codes, days `date32`.
 //! - `names.arrow`: a row a prepared form of a name, in record order: `record` (row of `records.arrow`), `name` (which
-//!   of its names), `quality`, `flags`, `tokens` (how many tell people apart), `native`, and a list entry a token of `text`, `light`, `skeleton`, `kind`,
-//!   `weight`, `canon`, `letters`, `sound` ([`crate::names::NameRef`])
+//!   of its names), `quality`, `flags`, `tokens` (how many tell people apart), `native`, and a list entry a token of
+//!   `text`, `light`, `skeleton`, `kind`, `weight`, `canon`, `letters`, `sound` ([`crate::names::NameRef`])
 //! - `facts.arrow`: a row a record: `list` (position in the manifest), `kind`, `status`, `expires_on`, `discreet`,
 //!   `names_from`, `names_to` (rows of `names.arrow`), and what is compared besides names ([`crate::matching::Facts`])
 //! - `index/names` and `index/numbers`: two tantivy segments of keys; document number = row of `names.arrow`, and row of

@@ -340,7 +340,8 @@ impl Snapshot {
     ) -> Result<Vec<u32>, SnapshotError> {
         let births = births::queried(subject.births);
         let births = births.iter().map(|k| (candidates::BIRTH, k.as_bytes()));
-        let names = keys.iter().map(|k| (k.token, k.text.as_bytes()));
+        let token = |k: &Key| candidates::token_at(k.token);
+        let names = keys.iter().map(|k| (token(k), k.text.as_bytes()));
         let keys: Vec<QueryKey<'_>> = names.chain(births).collect();
         let mut rows = Admission::new(&self.names, &self.facts, subject, filter);
         candidates::by_name(&self.name_keys, &keys, limits::CANDIDATES, &mut rows)

@@ -28,19 +28,18 @@ pub struct Word {
 
 /// The words of a spelling; what stands in brackets is a note and left out, unless nothing else is there.
 pub fn split(spelling: &str) -> Vec<Word> {
-    split_with(spelling, |_| false)
+    let mut all = tokens(spelling);
+    all.truncate(without_birth(&all));
+    split_with(&all, |_| false)
 }
 
 /// The words of an organisation's name. Brackets that hold generic words only say which body it is: AL-HARAMAIN (INDONESIA).
 pub fn split_of_organisation(spelling: &str) -> Vec<Word> {
     let generic = |t: &Token<'_>| tables().org_word(&t.text).is_some();
-    split_with(&without_possessives(spelling), |all| {
+    split_with(&tokens(&without_possessives(spelling)), |all| {
         all.iter().filter(|t| t.bracketed).all(generic)
     })
 }
-
-/// Least letters of a word that has a possessive ending.
-const POSSESSOR: usize = 3;
 
 /// How many tokens a name has before a note of when its bearer was born: SAFIA AL-HADAD, BORN 1 JAN. 1953.
 fn without_birth(all: &[Token<'_>]) -> usize {
@@ -54,6 +53,9 @@ fn without_birth(all: &[Token<'_>]) -> usize {
     };
     born.filter(dated).unwrap_or(all.len())
 }
+
+/// Least letters of a word that has a possessive ending.
+const POSSESSOR: usize = 3;
 
 /// A name of an organisation without the ending of IRAN'S and PEOPLE'S.
 fn without_possessives(spelling: &str) -> Cow<'_, str> {
@@ -71,10 +73,8 @@ fn without_possessives(spelling: &str) -> Cow<'_, str> {
     Cow::Owned(words.join(" "))
 }
 
-fn split_with(spelling: &str, brackets_tell: impl FnOnce(&[Token<'_>]) -> bool) -> Vec<Word> {
-    let mut all = tokens(spelling);
-    all.truncate(without_birth(&all));
-    let bare = all.iter().any(|t| !t.bracketed) && !brackets_tell(&all);
+fn split_with(all: &[Token<'_>], brackets_tell: impl FnOnce(&[Token<'_>]) -> bool) -> Vec<Word> {
+    let bare = all.iter().any(|t| !t.bracketed) && !brackets_tell(all);
     let words = all
         .iter()
         .filter(|t| !(t.bracketed && bare))
@@ -442,6 +442,7 @@ mod tests {
         let words = |text| split_of_organisation(text).into_iter().map(|w| w.text);
         assert!(words("IRAN'S ALUMINUM COMPANY").eq(["IRAN", "ALUMINUM", "COMPANY"]));
         assert!(words("O'S BAR").eq(["OS", "BAR"]));
+        assert!(words("NATURAL BORN 4").eq(["NATURAL", "BORN", "4"]));
         assert_eq!(joined("NGO'S"), "NGOS");
     }
 
