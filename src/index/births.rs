@@ -42,8 +42,9 @@ pub(super) fn keys(born: DateInterval, mut add: impl FnMut(String)) {
 /// The key of the day that is written the same with day and month swapped.
 fn swapped(born: DateInterval) -> Option<String> {
     let (year, month, day) = born.from.ymd();
-    (born.from == born.to && day != month)
-        .then(|| Day::from_ymd(year, day, month))?
+    let swapped = Day::from_ymd(year, day, month);
+    swapped
+        .filter(|_| born.from == born.to && day != month)
         .map(date)
 }
 

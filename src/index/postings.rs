@@ -136,23 +136,6 @@ impl KeyIndex {
         Ok(found.map(|info| Postings { info }))
     }
 
-    /// The rows of a key, block by block, ascending.
-    pub(super) fn read(
-        &self,
-        postings: &Postings,
-        cursor: &mut Cursor,
-        mut each: impl FnMut(&[u32]),
-    ) -> Result<(), SnapshotError> {
-        self.start(postings, cursor)?;
-        if let Some(blocks) = &mut cursor.blocks {
-            while !blocks.docs().is_empty() {
-                each(blocks.docs());
-                blocks.advance();
-            }
-        }
-        Ok(())
-    }
-
     /// Puts a cursor on the first row of a key.
     pub(super) fn start(
         &self,
@@ -241,10 +224,8 @@ mod tests {
         for n in 1..=12u32 {
             let postings = index.find(n.to_string().as_bytes()).unwrap().unwrap();
             let mut rows = Vec::new();
-            let read = index.read(&postings, &mut cursor, |block| {
-                rows.extend_from_slice(block);
-            });
-            read.unwrap();
+            index.start(&postings, &mut cursor).unwrap();
+            cursor.each_below(u32::MAX, |row| rows.push(row));
             let expected: Vec<u32> = (0..2000).filter(|row| row % n == 0).collect();
             assert_eq!(rows, expected);
             assert_eq!(postings.rows() as usize, expected.len());

@@ -401,8 +401,8 @@ impl Snapshot {
         rows: &mut Vec<u32>,
     ) -> Result<(), SnapshotError> {
         if let Some(postings) = self.number_keys.find(key.as_bytes())? {
-            let keep = |block: &[u32]| rows.extend_from_slice(block);
-            self.number_keys.read(&postings, cursor, keep)?;
+            self.number_keys.start(&postings, cursor)?;
+            cursor.each_below(u32::MAX, |row| rows.push(row));
         }
         Ok(())
     }

@@ -36,15 +36,16 @@ struct Prepared {
 
 fn prepare(list: u16, record: Record) -> Prepared {
     let (mut names, mut name_keys) = (Vec::new(), Vec::new());
+    let mut birth_keys = Vec::new();
+    for born in &record.births {
+        births::keys(*born, |key| birth_keys.push(key));
+    }
     for (ordinal, name) in record.names.iter().enumerate() {
         for form in prepare_listed(name, record.kind) {
             let mut found = Vec::new();
             keys(form.view(), &mut found);
-            let mut texts: Vec<String> = found.into_iter().map(|k| k.text).collect();
-            for born in &record.births {
-                births::keys(*born, |key| texts.push(key));
-            }
-            name_keys.push(texts);
+            let of_name = found.into_iter().map(|k| k.text);
+            name_keys.push(of_name.chain(birth_keys.iter().cloned()).collect());
             names.push(NameRow {
                 ordinal: ordinal as u16,
                 quality: name.quality,

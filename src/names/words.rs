@@ -355,6 +355,7 @@ const JOINED_RELIGION: [&str; 21] = [
 fn religion(words: Vec<Word>) -> Vec<Word> {
     let mut out: Vec<Word> = Vec::with_capacity(words.len());
     for word in words {
+        // So end all of these spellings, and hardly any other word.
         if !["IN", "EN", "NE"]
             .iter()
             .any(|end| word.text.ends_with(end))
@@ -415,6 +416,7 @@ mod tests {
         }
         assert_eq!(joined("ABDUROCHIM"), "ABDUL RAHIM");
         assert_eq!(joined("CABDULQADIR"), joined("ABDULQADIR"));
+        assert_eq!(joined("CABDI CABDULLAAHI"), "ABDI ABDULLAAHI");
         assert_eq!(joined("ABDI HASSAN"), "ABDI HASSAN");
         assert_eq!(joined("ABD"), "ABD");
     }

@@ -112,7 +112,7 @@ impl Engine {
             discreet: request.discreet,
             births: asked.telling_births(policy),
         };
-        let candidates = self.candidates(&request.subject, subject, &filter)?;
+        let candidates = self.candidates(subject, &filter)?;
         let (mut found, judged) = self.judge(request, &asked, &candidates, policy);
         if judged < candidates.records.len() {
             let reason = format!(
@@ -207,24 +207,18 @@ impl Engine {
 
     pub(super) fn candidates(
         &self,
-        subject: &Subject,
-        prepared: &SubjectBuf,
+        subject: &SubjectBuf,
         filter: &Filter<'_>,
     ) -> Result<Candidates, SnapshotError> {
+        let facts = subject.facts.view();
         let mut rows = Vec::new();
-        if let Subject::Party(_) = subject {
-            let mut asked: Vec<Key> = Vec::new();
-            for form in &prepared.names {
-                asked.clear();
-                keys(form.view(), &mut asked);
-                rows.append(
-                    &mut self
-                        .snapshot
-                        .by_name(&asked, &prepared.facts.view(), filter)?,
-                );
-            }
+        let mut asked: Vec<Key> = Vec::new();
+        for form in &subject.names {
+            asked.clear();
+            keys(form.view(), &mut asked);
+            rows.append(&mut self.snapshot.by_name(&asked, &facts, filter)?);
         }
-        let numbered = self.snapshot.by_number(&prepared.facts.view(), filter)?;
+        let numbered = self.snapshot.by_number(&facts, filter)?;
         Ok(self.snapshot.candidates(rows, &numbered))
     }
 

@@ -119,7 +119,7 @@ impl Engine {
             discreet: request.discreet,
             births,
         };
-        Ok(self.candidates(&request.subject, subject, &filter)?)
+        Ok(self.candidates(subject, &filter)?)
     }
 
     /// The policy in force with another review threshold.
