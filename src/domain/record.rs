@@ -2,8 +2,28 @@
 //!
 //! Keeps what the publisher wrote. A field is absent where the publisher said nothing; "unknown" is never a value.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use super::{Country, DateInterval, Day, IdentityDocument, ListedDocument, ListedVehicle};
 use super::{Measure, Name, Notice, RecordKey};
+
+static PARTY_WORDS: LazyLock<HashMap<String, RecordKind>> = LazyLock::new(|| {
+    let lines = include_str!("party_words.tsv").lines();
+    let rows = lines.filter_map(|line| line.split_once('\t'));
+    let words = rows.filter_map(|(kind, words)| {
+        let own = RecordKind::parse(kind)?;
+        let words = std::iter::once(kind).chain(words.split('|'));
+        Some(words.map(move |word| (party_word(word), own)))
+    });
+    words.flatten().collect()
+});
+
+/// A word of a party in lower case, without blanks and punctuation.
+fn party_word(word: &str) -> String {
+    let kept = |c: &char| !c.is_whitespace() && !c.is_ascii_punctuation();
+    word.to_lowercase().chars().filter(kept).collect()
+}
 
 /// What an entry is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -54,6 +74,11 @@ impl RecordKind {
     /// Reads the word of [`RecordKind::as_str`].
     pub fn parse(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|k| k.as_str() == word)
+    }
+
+    /// The kind of a party by any word of `party_words.tsv`: a table's, or a schema's of an entity model.
+    pub fn of_party(word: &str) -> Option<Self> {
+        PARTY_WORDS.get(&party_word(word)).copied()
     }
 }
 
@@ -179,6 +204,16 @@ impl IdentifierKind {
     /// The kind of a stored number.
     pub fn from_u8(v: u8) -> Option<Self> {
         Self::ALL.get(usize::from(v)).copied()
+    }
+
+    /// What a number of a party identifies if nothing else is said of it; nothing of a person, who has documents.
+    pub fn of_party(party: RecordKind) -> Option<Self> {
+        match party {
+            RecordKind::Organisation => Some(Self::Registration),
+            RecordKind::Vessel => Some(Self::Imo),
+            RecordKind::Aircraft => Some(Self::Aircraft),
+            _ => None,
+        }
     }
 
     /// The word for it, read back by [`IdentifierKind::parse`].
@@ -350,5 +385,34 @@ impl Record {
     /// The name to show: the primary one, or what identifies a document or vehicle is left to the caller.
     pub fn primary_name(&self) -> Option<&Name> {
         self.names.first()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_word_of_a_party_means_one_kind() {
+        let lines = include_str!("party_words.tsv").lines();
+        let rows = lines.filter_map(|line| line.split_once('\t'));
+        for (kind, words) in rows.filter(|(kind, _)| !kind.starts_with('#')) {
+            let kind = RecordKind::parse(kind).unwrap();
+            for word in words.split('|') {
+                assert_eq!(RecordKind::of_party(word), Some(kind), "{word}");
+            }
+        }
+        for (word, kind) in [
+            ("Person", Some(RecordKind::Person)),
+            ("LEGAL_ENTITY", Some(RecordKind::Organisation)),
+            ("PublicBody", Some(RecordKind::Organisation)),
+            ("Airplane", Some(RecordKind::Aircraft)),
+            ("document", None),
+            ("sole trader", None),
+            ("-", None),
+            ("", None),
+        ] {
+            assert_eq!(RecordKind::of_party(word), kind, "{word}");
+        }
     }
 }

@@ -75,16 +75,9 @@ pub(super) fn read(file: &Path) -> Result<Vec<Row>, Error> {
     Ok(rows)
 }
 
-/// The kind of record that a schema of the entity models in use stands for; a person by default.
+/// The kind of party that a schema stands for; a person by default.
 pub(super) fn kind_of(schema: &str) -> RecordKind {
-    match schema.to_ascii_lowercase().as_str() {
-        "company" | "organization" | "organisation" | "legalentity" | "publicbody" => {
-            RecordKind::Organisation
-        }
-        "vessel" => RecordKind::Vessel,
-        "airplane" | "aircraft" => RecordKind::Aircraft,
-        _ => RecordKind::Person,
-    }
+    RecordKind::of_party(schema).unwrap_or(RecordKind::Person)
 }
 
 /// A country by its name or its code, in any case.
