@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use std::hash::{BuildHasher, Hash};
 
 use crate::documents::number::NumberKey;
-use crate::domain::{DocumentKind, Flag, Traveller, limits};
+use crate::domain::{DocumentKind, Flag, RecordKind, Traveller, limits};
 
 /// One use of a document: the document, who uses it, on which flight.
 type Use = (u64, u32, u32);
@@ -109,9 +109,10 @@ fn documents(hasher: &impl BuildHasher, traveller: &Traveller) -> Vec<u64> {
     hashes
 }
 
-/// Who a traveller is, apart from documents: the words of the name in any order, and the births.
+/// Who a traveller is, apart from documents: the kind of party, the words of the name in any order, and the births.
 #[derive(Hash)]
 struct Identity<'a> {
+    party: RecordKind,
     words: Vec<String>,
     births: &'a [crate::domain::DateInterval],
 }
@@ -121,8 +122,11 @@ impl<'a> Identity<'a> {
         let upper = traveller.written.to_uppercase();
         let mut words: Vec<String> = upper.split_whitespace().map(str::to_owned).collect();
         words.sort_unstable();
-        let births = &traveller.births;
-        Self { words, births }
+        Self {
+            party: traveller.party,
+            words,
+            births: &traveller.births,
+        }
     }
 }
 

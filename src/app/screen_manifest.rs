@@ -3,9 +3,9 @@
 //!
 //! One engine answers for the whole manifest. Order is kept; travellers of a batch who are the same cost one
 //! screening. What a manifest says of two travellers together is found before ([`super::Uses`]), so that nothing of a
-//! batch is kept once it is answered. A traveller of whom too little was sent, or was damaged on the way, is never
-//! CLEAR; two who share a document are looked at. What a sender may be told is screened without discreet records, so
-//! that it tells nothing of them.
+//! batch is kept once it is answered. A traveller of whom too little was sent, or was damaged on the way, or who is not
+//! known to be a person, is never CLEAR; two who share a document are looked at. What a sender may be told is screened
+//! without discreet records, so that it tells nothing of them.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -173,7 +173,7 @@ impl ManifestScreening {
 fn floor(flags: &[Flag]) -> Outcome {
     let of = |flag: &Flag| match flag {
         Flag::DocumentShared => Outcome::Review,
-        Flag::InsufficientData | Flag::Damaged => Outcome::Insufficient,
+        Flag::InsufficientData | Flag::Damaged | Flag::UnknownParty => Outcome::Insufficient,
         _ => Outcome::Clear,
     };
     flags.iter().map(of).max().unwrap_or(Outcome::Clear)

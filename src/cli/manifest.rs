@@ -29,6 +29,10 @@ use crate::service::day_of;
 /// Everything of a traveller is screened together, and travellers are compared with one another. What cannot be read
 /// is told with its place, and never hides the traveller it belongs to. A table in a file may have any number of rows:
 /// it is screened batch by batch. The exit code tells the worst outcome.
+///
+/// A table may also be of customers: a column `entity_type` (or party type, customer type, schema, kind, type …) says
+/// what a row is of: a person, company, vessel or aircraft. Where it is empty or missing, a person. A word in it that is
+/// not known is told, and its row is at least INSUFFICIENT.
 #[derive(clap::Args, Debug)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
@@ -360,7 +364,7 @@ fn traveller(traveller: &Traveller, screened: &Screened, terminal: Terminal) -> 
     };
     let name = terminal.paint(Tone::Strong, &name);
     let mut text = format!("{word}  {name}  {}\n", traveller.at);
-    let mut facts = vec![traveller.kind.as_str().to_owned()];
+    let mut facts = vec![traveller.role().to_owned()];
     let born: Vec<_> = traveller.births.iter().map(ToString::to_string).collect();
     facts.extend((!born.is_empty()).then(|| format!("born {}", born.join(" or "))));
     facts.extend(traveller.gender.map(|g| g.as_str().to_owned()));

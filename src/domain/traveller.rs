@@ -1,4 +1,5 @@
-//! A manifest: flights, who travels on them, and what was wrong with the lines that said so.
+//! A manifest: flights, who travels on them, and what was wrong with the lines that said so. A table of customers is
+//! one too: its companies, vessels and aircraft are travellers of another [`Traveller::party`].
 //!
 //! Plain values, whatever the format was. What a line says too little or too much of is a [`Flag`] (the traveller is
 //! screened all the same); what could not be understood is a [`ManifestProblem`] with its place. Invariant: a problem
@@ -7,7 +8,7 @@
 
 use std::fmt;
 
-use super::{Country, DateInterval, Day, Gender, IdentityDocument};
+use super::{Country, DateInterval, Day, DocumentKind, Gender, IdentifierKind, IdentityDocument};
 use super::{PartySubject, RecordKind, SubjectName};
 
 /// Where something stands in a manifest.
@@ -278,7 +279,8 @@ pub struct References {
 /// What is odd about a traveller's data; none of it stops the screening.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Flag {
-    /// Neither date of birth nor document: a name alone decides nothing.
+    /// Of a person neither date of birth nor document: a name alone decides nothing. Of another party neither name nor
+    /// number.
     InsufficientData,
     /// A name field says that there is no name (FNU, LNU).
     PlaceholderName,
@@ -298,11 +300,13 @@ pub enum Flag {
     DocumentShared,
     /// The same traveller stands on the same flight twice.
     RepeatedTraveller,
+    /// What kind of party it is was not understood: it was compared with persons alone.
+    UnknownParty,
 }
 
 impl Flag {
     /// All of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::InsufficientData,
         Self::PlaceholderName,
         Self::RepeatedName,
@@ -313,6 +317,7 @@ impl Flag {
         Self::Damaged,
         Self::DocumentShared,
         Self::RepeatedTraveller,
+        Self::UnknownParty,
     ];
 
     /// The flag of a word.
@@ -333,6 +338,7 @@ impl Flag {
             Self::Damaged => "damaged",
             Self::DocumentShared => "document_shared",
             Self::RepeatedTraveller => "repeated_traveller",
+            Self::UnknownParty => "unknown_party",
         }
     }
 }
@@ -344,8 +350,10 @@ pub struct Traveller {
     pub at: Position,
     /// Which flight of the manifest.
     pub flight: usize,
-    /// What the traveller is on it.
+    /// What a person is on it.
     pub kind: TravellerKind,
+    /// A person, or which other party.
+    pub party: RecordKind,
     /// Names to screen.
     pub names: Vec<SubjectName>,
     /// The name as written, fields joined by blanks.
@@ -360,7 +368,8 @@ pub struct Traveller {
     pub residence: Option<Country>,
     /// Place of birth.
     pub birth_place: Option<String>,
-    /// Documents presented.
+    /// Documents presented. Numbers of a party other than a person are of [`DocumentKind::Other`], with the word of
+    /// their [`IdentifierKind`] where it is known.
     pub documents: Vec<IdentityDocument>,
     /// What the sender knows the traveller by.
     pub references: References,
@@ -373,12 +382,13 @@ pub struct Traveller {
 }
 
 impl Traveller {
-    /// A traveller of whom nothing is known yet.
+    /// A person of whom nothing is known yet.
     pub fn new(at: Position, flight: usize, kind: TravellerKind) -> Self {
         Self {
             at,
             flight,
             kind,
+            party: RecordKind::Person,
             names: Vec::new(),
             written: String::new(),
             births: Vec::new(),
@@ -406,18 +416,41 @@ impl Traveller {
         self.flags.contains(&flag)
     }
 
+    /// The word for what it is: what a person is on the flight, or which other party.
+    pub fn role(&self) -> &'static str {
+        match self.party {
+            RecordKind::Person => self.kind.as_str(),
+            other => other.as_str(),
+        }
+    }
+
+    /// What a number that is no travel document identifies; nothing of a person.
+    fn identifier(&self, document: &IdentityDocument) -> Option<IdentifierKind> {
+        let own = IdentifierKind::of_party(self.party)?;
+        let said = document.published_kind.as_deref();
+        let kind = said.and_then(IdentifierKind::parse).unwrap_or(own);
+        (document.number.kind == DocumentKind::Other).then_some(kind)
+    }
+
     /// Everything of the traveller that is screened, together.
     pub fn subject(&self) -> PartySubject {
-        let documents = self.documents.iter().map(|d| d.number.clone());
-        PartySubject {
+        let mut subject = PartySubject {
             names: self.names.clone(),
             births: self.births.clone(),
             gender: self.gender,
             nationalities: self.nationalities.clone(),
             birth_place: self.birth_place.clone(),
-            documents: documents.collect(),
-            ..PartySubject::new(RecordKind::Person)
+            documents: Vec::with_capacity(self.documents.len()),
+            ..PartySubject::new(self.party)
+        };
+        for document in &self.documents {
+            let number = &document.number;
+            match self.identifier(document) {
+                Some(kind) => subject.identifiers.push((kind, number.number.clone())),
+                None => subject.documents.push(number.clone()),
+            }
         }
+        subject
     }
 }
 

@@ -82,6 +82,18 @@ pub(super) fn whole_name(traveller: &mut Traveller, whole: &str) {
     }
 }
 
+/// Gives a party that is no person its name, in which words of persons are names as others are.
+pub(super) fn party_name(traveller: &mut Traveller, whole: &str) {
+    let whole = cut(whole, limits::NAME_CHARS).trim();
+    whole.clone_into(&mut traveller.written);
+    let none = |word: &str| NAME_WORDS.get(word.to_uppercase().as_str()) == Some(&"none");
+    if !whole.is_empty() && whole.split_whitespace().all(none) {
+        traveller.flag(Flag::PlaceholderName);
+    } else if whole.chars().any(char::is_alphanumeric) {
+        traveller.names.push(SubjectName::whole(whole));
+    }
+}
+
 /// No more of a field than `most` characters; three fields together stay within [`limits::NAME_CHARS`].
 fn cut(field: &str, most: usize) -> &str {
     field

@@ -1,4 +1,5 @@
-//! Passenger manifests: bytes of a known format to flights, travellers and problems, and the answer to who sent them.
+//! Passenger manifests and tables of customers: bytes of a known format to flights, travellers and problems, and the
+//! answer to who sent them.
 //!
 //! Screens nothing and knows no list. What can be read is read: a value that is not understood is a problem with its
 //! place, and never hides the traveller it belongs to. Only bytes that are no manifest at all are an error. Travellers
@@ -26,7 +27,7 @@ mod table_parquet;
 
 use std::ops::ControlFlow;
 
-use crate::domain::{Day, Flag, Manifest, Traveller, limits};
+use crate::domain::{Day, Flag, Manifest, RecordKind, Traveller, limits};
 
 pub use arrow_ipc::MessageReader;
 pub use input::Input;
@@ -194,7 +195,11 @@ impl Opened {
 
 /// Flags a traveller of whom too little is said.
 fn finish(traveller: &mut Traveller) {
-    if traveller.births.is_empty() && traveller.documents.is_empty() {
+    let told = match traveller.party {
+        RecordKind::Person => !traveller.births.is_empty(),
+        _ => !traveller.names.is_empty(),
+    };
+    if !told && traveller.documents.is_empty() {
         traveller.flag(Flag::InsufficientData);
     }
 }

@@ -11,8 +11,8 @@ use std::sync::LazyLock;
 use super::dates::{Of, Order, order, written};
 use super::{ManifestError, Take, fields};
 use crate::domain::{Country, DateInterval, Day, DocumentKind, Flag, Flight, Gender};
-use crate::domain::{IdentityDocument, Manifest, Position, Severity, Traveller, TravellerKind};
-use crate::domain::{TypedNumber, limits};
+use crate::domain::{IdentifierKind, IdentityDocument, Manifest, Position, RecordKind, Severity};
+use crate::domain::{Traveller, TravellerKind, TypedNumber, limits};
 use crate::text::table::rows;
 
 static COLUMNS: LazyLock<HashMap<String, &'static str>> = LazyLock::new(|| {
@@ -80,9 +80,10 @@ pub(super) fn columns<'a>(names: impl Iterator<Item = &'a str>) -> Vec<Column> {
     fields.collect()
 }
 
-/// Whether columns say anything of a traveller.
+/// Whether columns say anything of a traveller. The name of a company does where the row says that it is of one.
 pub(super) fn are_telling(columns: &[Column]) -> bool {
-    columns.iter().flatten().any(|c| TELLING.contains(c))
+    let has = |field: &str| columns.contains(&Some(field));
+    TELLING.into_iter().any(has) || has("party_name") && (has("party_type") || has("kind"))
 }
 
 /// The order of day and month in each column of dates.
@@ -277,13 +278,18 @@ fn traveller(
         cells.manifest.problem(at, Severity::Error, fault);
     }
     let flight = flight(&mut cells, flights)?;
-    let kind = cells.value("kind", kind).unwrap_or_default();
-    let mut traveller = Traveller::new(cells.at(), flight, kind);
+    let mut traveller = Traveller::new(cells.at(), flight, TravellerKind::default());
     if row.fault.is_some() {
         traveller.flag(Flag::Damaged);
     }
+    role(&mut cells, &mut traveller);
+    let person = traveller.party == RecordKind::Person;
     let parts = ["family", "given", "middle"].map(|f| cells.get(f));
-    if parts.iter().all(|p| p.is_empty()) {
+    if !person {
+        let whole = ["party_name", "name"].map(|f| cells.get(f));
+        let whole = whole.into_iter().find(|name| !name.is_empty());
+        fields::party_name(&mut traveller, whole.unwrap_or(parts.join(" ").trim()));
+    } else if parts.iter().all(|p| p.is_empty()) {
         fields::whole_name(&mut traveller, cells.get("name"));
     } else {
         fields::name(&mut traveller, parts[0], parts[1], parts[2]);
@@ -293,8 +299,15 @@ fn traveller(
     if ambiguous(&traveller.births) {
         traveller.flag(Flag::AmbiguousDate);
     }
-    traveller.gender = cells.value("gender", gender).flatten();
+    if person {
+        traveller.gender = cells.value("gender", gender).flatten();
+    }
     traveller.nationalities = cells.country("nationality").into_iter().collect();
+    if !person {
+        let country = cells.country("registration_country");
+        traveller.nationalities.extend(country);
+        traveller.nationalities.dedup();
+    }
     traveller.residence = cells.country("residence");
     let place: String = cells
         .get("birth_place")
@@ -310,6 +323,12 @@ fn traveller(
         let document = document(&mut cells, number, of, assumed);
         traveller.documents.extend(document);
     }
+    if !person {
+        for number in ["registration_number", "lei", "imo"] {
+            let document = document(&mut cells, number, number, DocumentKind::Other);
+            traveller.documents.extend(document);
+        }
+    }
     let order = orders.get("document_expiry");
     let expiry = cells.days("document_expiry", order, Of::Document, today);
     if let Some(document) = traveller.documents.first_mut() {
@@ -323,6 +342,30 @@ fn traveller(
     traveller.debarks = cells.short("debarks");
     manifest.travellers.push(traveller);
     Ok(())
+}
+
+/// Tells what a row is of. A column named `kind` or `type` may mean either, a person on a flight or a party; C, a child
+/// or a company, is not understood there.
+fn role(cells: &mut Cells<'_>, traveller: &mut Traveller) {
+    let (stated, either) = (cells.get("party_type"), cells.get("kind"));
+    let travels = traveller_type(either);
+    let party = match (stated, either) {
+        ("", "") => Some(RecordKind::Person),
+        ("", word) => match (RecordKind::of_party(word), travels) {
+            (party, None) => party,
+            (None | Some(RecordKind::Person), Some(_)) => Some(RecordKind::Person),
+            _ => None,
+        },
+        (word, _) => RecordKind::of_party(word),
+    };
+    let stated = cells.value("traveller_type", traveller_type);
+    traveller.kind = stated.or(travels).unwrap_or_default();
+    if let Some(party) = party {
+        traveller.party = party;
+    } else {
+        cells.warn("kind of party not understood; compared with persons alone");
+        traveller.flag(Flag::UnknownParty);
+    }
 }
 
 /// Two readings of one date that are not the same day of two centuries.
@@ -368,7 +411,8 @@ fn document(
         number,
         issuer: cells.country(&format!("{of}_issuer")),
     });
-    document.published_kind = code;
+    let column = IdentifierKind::parse(of).map(|kind| kind.as_str().to_owned());
+    document.published_kind = code.or(column);
     Some(document)
 }
 
@@ -390,7 +434,7 @@ fn gender(cell: &str) -> Option<Option<Gender>> {
     }
 }
 
-fn kind(cell: &str) -> Option<TravellerKind> {
+fn traveller_type(cell: &str) -> Option<TravellerKind> {
     match plain(cell).as_str() {
         "p" | "pax" | "passenger" | "penumpang" | "adult" | "child" | "infant" | "a" | "c"
         | "i" | "adt" | "chd" | "inf" => Some(TravellerKind::Passenger),

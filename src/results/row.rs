@@ -79,7 +79,7 @@ impl<'a> Row<'a> {
             manifest,
             place: traveller.at.to_string(),
             flight: flight.and_then(|f| f.number.as_deref()),
-            kind: traveller.kind.as_str(),
+            kind: traveller.role(),
             name: &traveller.written,
             birth_dates: shown(&traveller.births),
             gender: traveller.gender.map(Gender::as_str),

@@ -285,7 +285,7 @@ fn result(
         number: write::large(n as u64 + 1),
         place: traveller.at.to_string(),
         flight: i32::try_from(traveller.flight).unwrap_or(i32::MAX),
-        kind: traveller.kind.as_str().to_owned(),
+        kind: traveller.role().to_owned(),
         name: traveller.written.clone(),
         reference: references.unique.clone().unwrap_or_default(),
         reservation: references.reservation.clone().unwrap_or_default(),

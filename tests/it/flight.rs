@@ -78,13 +78,16 @@ fn cut(batch: &RecordBatch, rows: usize) -> Vec<RecordBatch> {
         .collect()
 }
 
-async fn data(descriptor: FlightDescriptor, batches: Vec<RecordBatch>) -> Vec<FlightData> {
+pub(super) async fn data(
+    descriptor: FlightDescriptor,
+    batches: Vec<RecordBatch>,
+) -> Vec<FlightData> {
     let encoder = FlightDataEncoderBuilder::new().with_flight_descriptor(Some(descriptor));
     let data = encoder.build(tokio_stream::iter(batches.into_iter().map(Ok)));
     data.map(Result::unwrap).collect().await
 }
 
-fn screen() -> FlightDescriptor {
+pub(super) fn screen() -> FlightDescriptor {
     FlightDescriptor::new_path(vec!["screen".to_owned()])
 }
 
@@ -95,7 +98,10 @@ fn status(error: FlightError) -> Status {
     }
 }
 
-async fn exchange(client: &mut Client, sent: Vec<FlightData>) -> Result<RecordBatch, Status> {
+pub(super) async fn exchange(
+    client: &mut Client,
+    sent: Vec<FlightData>,
+) -> Result<RecordBatch, Status> {
     let answers = client
         .do_exchange(tokio_stream::iter(sent))
         .await?
@@ -108,7 +114,7 @@ async fn exchange(client: &mut Client, sent: Vec<FlightData>) -> Result<RecordBa
     Ok(concat_batches(&results::schema(), &batches.map_err(status)?).unwrap())
 }
 
-fn texts(batch: &RecordBatch, name: &str) -> Vec<String> {
+pub(super) fn texts(batch: &RecordBatch, name: &str) -> Vec<String> {
     let column = batch.column_by_name(name).unwrap().as_string::<i32>();
     column.iter().map(|t| t.unwrap_or("").to_owned()).collect()
 }

@@ -19,6 +19,7 @@ mod lists_traps;
 mod lists_un_ofac;
 mod manifest;
 mod manifest_columns;
+mod manifest_parties;
 mod manifest_screen;
 mod manifest_there;
 mod mrz_vectors;

@@ -46,7 +46,7 @@ fn part(part: Sent) -> v1::ScreenManifestRequest {
     v1::ScreenManifestRequest { part: Some(part) }
 }
 
-fn header(key: &str, resume: Option<v1::ManifestResume>) -> v1::ManifestHeader {
+pub(super) fn header(key: &str, resume: Option<v1::ManifestResume>) -> v1::ManifestHeader {
     v1::ManifestHeader {
         options: None,
         idempotency_key: key.to_owned(),
@@ -55,7 +55,7 @@ fn header(key: &str, resume: Option<v1::ManifestResume>) -> v1::ManifestHeader {
 }
 
 /// A header and bytes in small parts.
-fn parts(header: v1::ManifestHeader, bytes: &[u8]) -> Vec<v1::ScreenManifestRequest> {
+pub(super) fn parts(header: v1::ManifestHeader, bytes: &[u8]) -> Vec<v1::ScreenManifestRequest> {
     let data = bytes.chunks(1000).map(|b| part(Sent::Data(b.to_vec())));
     std::iter::once(part(Sent::Header(header)))
         .chain(data)
@@ -64,7 +64,7 @@ fn parts(header: v1::ManifestHeader, bytes: &[u8]) -> Vec<v1::ScreenManifestRequ
 
 type Parts = Vec<Part>;
 
-async fn all(
+pub(super) async fn all(
     client: &mut ManifestsClient<Channel>,
     sent: Vec<v1::ScreenManifestRequest>,
 ) -> Result<Parts, Status> {
@@ -76,7 +76,7 @@ async fn all(
         .collect()
 }
 
-fn results(parts: &[Part]) -> Vec<v1::ManifestResult> {
+pub(super) fn results(parts: &[Part]) -> Vec<v1::ManifestResult> {
     let results = parts.iter().filter_map(|p| match p {
         Part::Result(result) => Some(result.clone()),
         _ => None,
@@ -84,7 +84,7 @@ fn results(parts: &[Part]) -> Vec<v1::ManifestResult> {
     results.collect()
 }
 
-fn summary(parts: &[Part]) -> v1::ManifestSummary {
+pub(super) fn summary(parts: &[Part]) -> v1::ManifestSummary {
     match parts.last() {
         Some(Part::Summary(summary)) => summary.clone(),
         other => panic!("no summary: {other:?}"),
