@@ -344,8 +344,8 @@ fn traveller(
     Ok(())
 }
 
-/// Tells what a row is of. A column named `kind` or `type` may mean either, a person on a flight or a party; C, a child
-/// or a company, is not understood there.
+/// Tells what a row is of. A column named `kind` or `type` may mean either, a person on a flight or a party; C is a child
+/// there if the row says what persons alone have, and else not understood: it may be a company.
 fn role(cells: &mut Cells<'_>, traveller: &mut Traveller) {
     let (stated, either) = (cells.get("party_type"), cells.get("kind"));
     let travels = traveller_type(either);
@@ -354,7 +354,10 @@ fn role(cells: &mut Cells<'_>, traveller: &mut Traveller) {
         ("", word) => match (RecordKind::of_party(word), travels) {
             (party, None) => party,
             (None | Some(RecordKind::Person), Some(_)) => Some(RecordKind::Person),
-            _ => None,
+            _ => ["gender", "given"]
+                .iter()
+                .any(|field| !cells.get(field).is_empty())
+                .then_some(RecordKind::Person),
         },
         (word, _) => RecordKind::of_party(word),
     };

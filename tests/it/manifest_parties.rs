@@ -1,5 +1,6 @@
 //! Tables of customers: persons, companies, vessels and aircraft in one table, in every format and on every edge.
 
+use std::borrow::Cow;
 use std::fs;
 use std::sync::Arc;
 
@@ -249,6 +250,10 @@ fn a_column_that_travellers_have_too_may_tell_of_parties() {
         .map(|t| t.has(Flag::UnknownParty));
     let unknown: Vec<_> = unknown.collect();
     assert_eq!(unknown, [false, false, false, false, true, true]);
+    let flight = table("name,gender,dob,type\nQuillomar,F,2021-02-03,C\n");
+    assert_eq!(problems(&flight), [""; 0]);
+    let child = &flight.travellers[0];
+    assert_eq!((child.party, child.flags.len()), (RecordKind::Person, 0));
     let both = table("name,dob,type,party type\nOrrin,1980-05-17,crew,P\nWorks,,gold,company\n");
     assert_eq!(problems(&both), [""; 0]);
     assert_eq!(both.travellers[0].kind, TravellerKind::Crew);
@@ -297,7 +302,7 @@ fn a_company_has_the_name_country_and_numbers_of_its_own_columns() {
         .iter()
         .map(|s| s.names.first().map(SubjectName::display))
         .collect();
-    let name = |name: &str| Some(name.to_owned());
+    let name = |name| Some(Cow::Borrowed(name));
     assert_eq!(
         named,
         [
