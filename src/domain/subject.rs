@@ -3,6 +3,8 @@
 //! An empty field means the caller does not know; it is neutral. A machine-readable zone becomes a
 //! [`PartySubject`] with a document before it gets here.
 
+use std::borrow::Cow;
+
 use super::{
     Country, DateInterval, Gender, IdentifierKind, NamePart, PartRole, RecordKind, TypedNumber,
 };
@@ -45,15 +47,13 @@ impl SubjectName {
     }
 
     /// The name to show: the whole, or the parts joined.
-    pub fn display(&self) -> String {
-        if self.whole.trim().is_empty() {
-            self.parts
-                .iter()
-                .map(|p| p.text.as_str())
-                .collect::<Vec<_>>()
-                .join(" ")
+    pub fn display(&self) -> Cow<'_, str> {
+        let whole = self.whole.trim();
+        if whole.is_empty() {
+            let parts: Vec<&str> = self.parts.iter().map(|p| p.text.as_str()).collect();
+            Cow::Owned(parts.join(" "))
         } else {
-            self.whole.trim().to_owned()
+            Cow::Borrowed(whole)
         }
     }
 }

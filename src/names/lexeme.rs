@@ -1,11 +1,11 @@
 //! What is known of a word by itself, whatever name it stands in: its folds, its classes, how rare it is.
 //!
-//! A few thousand words make most names, so each thread keeps what it worked out of the last ones, in a fixed room; a
-//! word has one place, and whoever comes later takes it. Knows nothing of the names around the word. The invariant: a
-//! kept word is given back only for the same letters.
+//! A few thousand words make most names, so each thread keeps what it worked out of the last ones. Knows nothing of the
+//! names around the word.
 
 use std::cell::RefCell;
 
+use super::kept::{Kept, folded};
 use super::prepared::{CHINESE, NICKNAMED};
 use super::tables::tables;
 use crate::text::phonetic;
@@ -16,7 +16,7 @@ const BYTES: usize = 16;
 const WORDS: usize = 1 << 12;
 
 /// A fold of a word of up to [`BYTES`] letters.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
 struct Folded {
     bytes: [u8; BYTES],
     len: u8,
@@ -24,18 +24,15 @@ struct Folded {
 
 impl Folded {
     /// `None` if it is too long.
-    fn of(text: &str) -> Option<Self> {
+    fn of(text: &[u8]) -> Option<Self> {
         let mut folded = Self::default();
-        folded
-            .bytes
-            .get_mut(..text.len())?
-            .copy_from_slice(text.as_bytes());
+        folded.bytes.get_mut(..text.len())?.copy_from_slice(text);
         folded.len = text.len() as u8;
         Some(folded)
     }
 
-    fn text(&self) -> &str {
-        str::from_utf8(&self.bytes[..usize::from(self.len)]).unwrap_or("")
+    fn letters(&self) -> &[u8] {
+        &self.bytes[..usize::from(self.len)]
     }
 }
 
@@ -43,9 +40,9 @@ impl Folded {
 #[derive(Clone, Copy)]
 pub(super) struct Lexeme<'a> {
     /// [`phonetic::light`].
-    pub(super) light: &'a str,
+    pub(super) light: &'a [u8],
     /// [`phonetic::skeleton`].
-    pub(super) skeleton: &'a str,
+    pub(super) skeleton: &'a [u8],
     /// [`phonetic::letters`] of the skeleton.
     pub(super) letters: u32,
     /// [`phonetic::sound`].
@@ -56,9 +53,7 @@ pub(super) struct Lexeme<'a> {
     pub(super) commonness: u8,
 }
 
-#[derive(Clone, Copy, Default)]
-struct Kept {
-    word: Folded,
+struct Owned {
     light: Folded,
     skeleton: Folded,
     letters: u32,
@@ -68,44 +63,44 @@ struct Kept {
 }
 
 thread_local! {
-    static KEPT: RefCell<Vec<Kept>> = RefCell::default();
+    static KEPT: RefCell<Kept<Folded, Owned>> = RefCell::default();
 }
 
 /// Gives what is known of a word of upper-case ASCII.
 pub(super) fn with<T>(word: &str, given: impl FnOnce(Lexeme<'_>) -> T) -> T {
-    let Some(key) = Folded::of(word).filter(|key| key.len > 0) else {
+    let Some(key) = Folded::of(word.as_bytes()).filter(|key| key.len > 0) else {
         return worked_out(word, given);
     };
     KEPT.with_borrow_mut(|kept| {
-        if kept.is_empty() {
-            kept.resize(WORDS, Kept::default());
-        }
-        let place = &mut kept[place(&key)];
-        if place.word.text() != word {
-            let found = worked_out(word, |lexeme| {
-                Some(Kept {
-                    word: key,
-                    light: Folded::of(lexeme.light)?,
-                    skeleton: Folded::of(lexeme.skeleton)?,
-                    letters: lexeme.letters,
-                    sound: lexeme.sound,
-                    canon: lexeme.canon,
-                    commonness: lexeme.commonness,
-                })
-            });
-            match found {
-                Some(found) => *place = found,
-                None => return worked_out(word, given),
-            }
-        }
+        let found = kept.get::<WORDS>(key, number(&key), |_| worked_out(word, owned));
+        let Some(found) = found else {
+            return worked_out(word, given);
+        };
         given(Lexeme {
-            light: place.light.text(),
-            skeleton: place.skeleton.text(),
-            letters: place.letters,
-            sound: place.sound,
-            canon: place.canon,
-            commonness: place.commonness,
+            light: found.light.letters(),
+            skeleton: found.skeleton.letters(),
+            letters: found.letters,
+            sound: found.sound,
+            canon: found.canon,
+            commonness: found.commonness,
         })
+    })
+}
+
+/// How often this thread was asked for a word, and how often it knew it.
+pub(super) fn counts() -> (u64, u64) {
+    KEPT.with_borrow(Kept::counts)
+}
+
+/// `None` if a fold is too long to be kept.
+fn owned(lexeme: Lexeme<'_>) -> Option<Owned> {
+    Some(Owned {
+        light: Folded::of(lexeme.light)?,
+        skeleton: Folded::of(lexeme.skeleton)?,
+        letters: lexeme.letters,
+        sound: lexeme.sound,
+        canon: lexeme.canon,
+        commonness: lexeme.commonness,
     })
 }
 
@@ -114,8 +109,8 @@ fn worked_out<T>(word: &str, given: impl FnOnce(Lexeme<'_>) -> T) -> T {
     let bit = |is: bool, bit: u32| if is { bit } else { 0 };
     let (light, skeleton) = (phonetic::light(word), phonetic::skeleton(word));
     given(Lexeme {
-        light: &light,
-        skeleton: &skeleton,
+        light: light.as_bytes(),
+        skeleton: skeleton.as_bytes(),
         letters: phonetic::letters(&skeleton),
         sound: phonetic::sound(word),
         canon: tables.variant(word)
@@ -125,10 +120,8 @@ fn worked_out<T>(word: &str, given: impl FnOnce(Lexeme<'_>) -> T) -> T {
     })
 }
 
-fn place(word: &Folded) -> usize {
-    let number = u128::from_le_bytes(word.bytes);
-    let half = number as u64 ^ ((number >> 64) as u64).rotate_left(29);
-    (half.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 52) as usize
+fn number(word: &Folded) -> u64 {
+    folded(u128::from_le_bytes(word.bytes)).wrapping_mul(0x9E37_79B9_7F4A_7C15)
 }
 
 #[cfg(test)]
@@ -138,7 +131,7 @@ mod tests {
     #[test]
     fn a_word_is_known_as_it_was_worked_out_however_often_it_is_asked_for() {
         let all = |l: Lexeme<'_>| {
-            let folds = (l.light.to_owned(), l.skeleton.to_owned());
+            let folds = (l.light.to_vec(), l.skeleton.to_vec());
             (folds, l.letters, l.sound, l.canon, l.commonness)
         };
         let mut words: Vec<String> = (0..3 * WORDS).map(|i| format!("W{i:X}ORD")).collect();

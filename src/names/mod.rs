@@ -11,6 +11,7 @@ mod compare;
 mod compound;
 mod effects;
 mod glance;
+mod kept;
 mod keys;
 mod lexeme;
 mod pair;
@@ -18,6 +19,7 @@ mod prepare;
 mod prepared;
 mod reach;
 mod seen;
+mod syllables;
 mod tables;
 mod words;
 
@@ -29,3 +31,20 @@ pub use keys::{Key, keys};
 pub use pair::Rule;
 pub use prepare::{prepare_listed, prepare_queried};
 pub use prepared::{NameBuf, NameFlags, NameRef, Strings, StringsBuf, TokenKind};
+
+use crate::text::translit;
+
+/// How often this thread had worked something out before: what it keeps, how often it was asked, how often it knew.
+pub fn kept() -> [(&'static str, u64, u64); 2] {
+    let of = |what, (asked, known)| (what, asked, known);
+    [
+        of("words", lexeme::counts()),
+        of("pairs of words", seen::counts()),
+    ]
+}
+
+/// Reads the tables of all words and scripts, so that the first name that needs one does not wait for it.
+pub fn read_tables() {
+    tables::tables();
+    translit::read_tables();
+}

@@ -6,12 +6,14 @@
 
 use std::borrow::Cow;
 
+use compact_str::CompactString;
+
 use super::lexeme;
 use super::prepared::{MARKS_AT, NameBuf, NameFlags, TokenKind};
-use super::tables::{Form, Place, Sex, Tables, tables};
+use super::tables::{Form, Particle, Place, Roles, Sex, Tables, tables};
 use super::words::{
-    Word, acronyms, also_known, numbers, servants, split, split_of_organisation, syllables_apart,
-    unglued,
+    Word, acronyms, also_known, numbers, said_twice, split, split_of_organisation,
+    surname_before_comma, syllables_apart, unglued,
 };
 use crate::domain::{Name, NamePart, PartRole, RecordKind, SubjectName, limits};
 use crate::text::script::{self, Script};
@@ -33,9 +35,8 @@ const SHORT: f32 = 0.55;
 
 /// The forms of a listed name.
 pub fn prepare_listed(name: &Name, kind: RecordKind) -> Vec<NameBuf> {
-    let text: String = name.whole.chars().take(limits::LISTED_NAME_CHARS).collect();
     prepare(
-        &text,
+        beginning(&name.whole, limits::LISTED_NAME_CHARS),
         &name.parts,
         name.language.as_deref(),
         kind,
@@ -50,8 +51,19 @@ pub fn prepare_queried(name: &SubjectName, kind: RecordKind) -> Vec<NameBuf> {
     } else {
         NameFlags::QUERIED
     };
-    let text: String = name.display().chars().take(limits::NAME_CHARS).collect();
-    prepare(&text, &name.parts, None, kind, flags)
+    let text = name.display();
+    let text = beginning(&text, limits::NAME_CHARS);
+    prepare(text, &name.parts, None, kind, flags)
+}
+
+/// So many characters of a text, or fewer.
+fn beginning(text: &str, chars: usize) -> &str {
+    if text.len() <= chars {
+        return text;
+    }
+    text.char_indices()
+        .nth(chars)
+        .map_or(text, |(end, _)| &text[..end])
 }
 
 fn prepare(
@@ -139,7 +151,7 @@ fn words_of(whole: &str, parts: &[NamePart], marked: &[(String, u16)], entity: b
         return numbers(acronyms(split_of_organisation(whole)));
     }
     let mut words = split(whole);
-    let mut roles: Vec<(String, PartRole)> = Vec::new();
+    let mut roles: Vec<(CompactString, PartRole)> = Vec::new();
     for part in parts {
         let text = normalize::latin(&normalize::fold(&part.text));
         roles.extend(split(&text).into_iter().map(|w| (w.text, part.role)));
@@ -158,48 +170,6 @@ fn words_of(whole: &str, parts: &[NamePart], marked: &[(String, u16)], entity: b
     surname_before_comma(&mut words);
     said_twice(&mut words);
     words
-}
-
-/// "LAST, First Middle, Jr" in the order it is spoken, First Middle LAST Jr: what stands before the first comma is the
-/// family name, unless only a suffix or title follows.
-fn surname_before_comma(words: &mut Vec<Word>) {
-    let decoration =
-        |w: &Word| tables().suffix(&w.text).is_some() || tables().title(&w.text).is_some();
-    let Some(comma) = words.iter().position(|w| w.after_comma) else {
-        return;
-    };
-    let given = words[comma..].iter().skip(1);
-    let end = given
-        .clone()
-        .position(|w| w.after_comma && decoration(w))
-        .map_or(words.len(), |n| comma + 1 + n);
-    if words[comma..end].iter().all(decoration) {
-        return;
-    }
-    for word in &mut words[..comma] {
-        word.role.get_or_insert(PartRole::Family);
-    }
-    for word in &mut words[comma..end] {
-        word.role.get_or_insert(PartRole::Given);
-    }
-    words[comma].after_comma = false;
-    words[..end].rotate_left(comma);
-    *words = servants(std::mem::take(words));
-}
-
-/// A booking system that wants a family and a given name gets a name of one part twice: SUHARTINI SUHARTINI.
-fn said_twice(words: &mut Vec<Word>) {
-    let half = words.len() / 2;
-    let text = |w: &Word| w.text.clone();
-    let twice = words[..half]
-        .iter()
-        .map(text)
-        .eq(words[half..].iter().map(text));
-    // KYAW KYAW is a name of its own.
-    let burmese = |w: &Word| !tables().burmese(&w.text).is_empty();
-    if twice && !words.iter().all(burmese) {
-        words.truncate(half);
-    }
 }
 
 /// What becomes of a title that is also a name.
@@ -228,8 +198,10 @@ fn forms(words: &[Word], flags: NameFlags) -> Vec<NameBuf> {
 /// One prepared spelling.
 fn form(words: &[Word], flags: NameFlags, titles: Titles) -> NameBuf {
     let tables = tables();
-    let letters = words.iter().map(|w| w.text.len()).sum();
-    let mut name = NameBuf::with_capacity(flags, words.len().min(limits::NAME_TOKENS), letters);
+    let mut name = NameBuf {
+        flags,
+        ..NameBuf::default()
+    };
     if words.iter().any(|w| w.role == Some(PartRole::Family)) {
         name.flags = name.flags.with(NameFlags::PARTED);
     }
@@ -280,8 +252,10 @@ fn sex_by(words: &[Word], at: usize, taken: usize, kind: TokenKind) -> NameFlags
             .title(&phrase(&words[at..at + taken]))
             .and_then(|t| t.sex),
         _ => {
-            let word = tables().gendered(&words[at].text);
-            word.and_then(|(sex, place)| placed(place).then_some(sex))
+            let word = &words[at];
+            let gendered = word.roles.has(Roles::GENDERED);
+            let gendered = gendered.then(|| tables().gendered(&word.text)).flatten();
+            gendered.and_then(|(sex, place)| placed(place).then_some(sex))
         }
     };
     match sex {
@@ -302,7 +276,7 @@ fn classify(
 ) -> (TokenKind, u32, usize) {
     let word = &words[at];
     let last = at + 1 == words.len();
-    let longest = if tables.opens_phrase(&word.text) {
+    let longest = if word.roles.has(Roles::OPENING) {
         PHRASE.min(words.len() - at)
     } else {
         1
@@ -316,10 +290,12 @@ fn classify(
             if let Some(class) = tables.legal_form(&phrase) {
                 return (TokenKind::LegalForm, class, taken);
             }
-        } else if let Some(title) = tables.title(&phrase) {
+        } else if (taken > 1 || word.roles.has(Roles::TITLE))
+            && let Some(title) = tables.title(&phrase)
+        {
             let enough_left = words.len() - taken >= if title.also_name { 2 } else { 1 };
-            let named = title.also_name
-                && (titles == Titles::Named || marks_descent(&words[at + taken..], tables));
+            let named =
+                title.also_name && (titles == Titles::Named || marks_descent(&words[at + taken..]));
             let placed = !title.also_name || name.kind.iter().all(|&k| k == TokenKind::Title as u8);
             if enough_left && placed && !named {
                 return (TokenKind::Title, u32::from(title.also_name), taken);
@@ -330,12 +306,14 @@ fn classify(
         return (TokenKind::Number, 0, 1);
     }
     if !entity
-        && let Some(class) = tables.suffix(&word.text).filter(|_| at > 0)
-        && (last || words[at + 1].after_comma || tables.suffix(&words[at + 1].text).is_some())
+        && at > 0
+        && word.roles.has(Roles::SUFFIX)
+        && (last || words[at + 1].after_comma || words[at + 1].roles.has(Roles::SUFFIX))
+        && let Some(class) = tables.suffix(&word.text)
     {
         return (TokenKind::Suffix, class, 1);
     }
-    for p in tables.particles(&word.text) {
+    for p in particles(word) {
         let written = match p.form {
             Form::Any => true,
             Form::Slash => word.slash_form,
@@ -365,31 +343,40 @@ fn classify(
 }
 
 /// Whether what follows tells whose child the bearer is: the word before it is his own name, AWANG BIN NASIR.
-fn marks_descent(words: &[Word], tables: &Tables) -> bool {
+fn marks_descent(words: &[Word]) -> bool {
     let marks = |kind| matches!(kind, TokenKind::SonOf | TokenKind::DaughterOf);
     words.first().is_some_and(|word| {
-        let mut particles = tables.particles(&word.text).iter();
+        let mut particles = particles(word).iter();
         particles.any(|p| marks(p.kind) && p.form == Form::Any)
     })
+}
+
+/// The particles a word may be.
+fn particles(word: &Word) -> &'static [Particle] {
+    if word.roles.has(Roles::PARTICLE) {
+        tables().particles(&word.text)
+    } else {
+        &[]
+    }
 }
 
 /// Whether a word is a syllable of a Chinese, Burmese or Vietnamese name, though elsewhere it joins parts: WANG DE FA,
 /// SAN SAN OO, NGUYEN AN HA. Not the words that Vietnamese names have inside.
 fn is_syllable_of(words: &[Word], word: &Word) -> bool {
     let chinese = |w: &Word| tables().is_chinese(&w.text);
-    let burmese = |w: &Word| !tables().burmese(&w.text).is_empty();
+    let burmese = |w: &Word| w.roles.has(Roles::BURMESE);
     let surname = |w: Option<&Word>| w.is_some_and(|w| tables().is_vietnamese_surname(&w.text));
     let syllable = |w: &Word| phonetic::is_syllable(w.text.as_bytes());
     let vietnamese =
         || (surname(words.first()) || surname(words.last())) && words.iter().all(syllable);
     words.len() > 2
-        && tables().gendered(&word.text).is_none()
+        && !word.roles.has(Roles::GENDERED)
         && (words.iter().all(chinese) || words.iter().all(burmese) || vietnamese())
 }
 
 /// Whether all words are syllables of a Korean name: its single letters are no initials.
 fn is_korean(words: &[Word]) -> bool {
-    words.len() > 2 && words.iter().all(|w| !tables().korean(&w.text).is_empty())
+    words.len() > 2 && words.iter().all(|w| w.roles.has(Roles::KOREAN))
 }
 
 fn push(name: &mut NameBuf, word: &Word, kind: TokenKind, class: u32) {

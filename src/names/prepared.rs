@@ -4,6 +4,8 @@
 //! the query arrives. [`NameRef`] borrows; comparing two of them allocates nothing. The invariant: all token columns
 //! of one name have the same length, at most [`limits::NAME_TOKENS`].
 
+use smallvec::{SmallVec, smallvec};
+
 use crate::domain::limits;
 use crate::text::vietnamese::MARK_BITS;
 
@@ -62,50 +64,44 @@ impl<'a> Strings<'a> {
     }
 }
 
+/// Letters of a name, and its tokens, that lie in place; more lie on the heap.
+const LETTERS: usize = 32;
+const TOKENS: usize = 6;
+
 /// Owned [`Strings`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StringsBuf {
-    data: String,
-    offsets: Vec<i32>,
+    data: SmallVec<[u8; LETTERS]>,
+    offsets: SmallVec<[i32; TOKENS + 1]>,
 }
 
 impl Default for StringsBuf {
     fn default() -> Self {
         Self {
-            data: String::new(),
-            offsets: vec![0],
+            data: SmallVec::new(),
+            offsets: smallvec![0],
         }
     }
 }
 
 impl StringsBuf {
-    /// Room for so many strings with so many bytes in all.
-    pub fn with_capacity(strings: usize, bytes: usize) -> Self {
-        let mut offsets = Vec::with_capacity(strings + 1);
-        offsets.push(0);
-        Self {
-            data: String::with_capacity(bytes),
-            offsets,
-        }
-    }
-
     /// Adds one.
-    pub fn push(&mut self, text: &str) {
-        self.data.push_str(text);
+    pub fn push(&mut self, text: impl AsRef<[u8]>) {
+        self.data.extend_from_slice(text.as_ref());
         self.offsets.push(self.data.len() as i32);
     }
 
     /// Borrows them.
     pub fn view(&self) -> Strings<'_> {
-        Strings::new(self.data.as_bytes(), &self.offsets)
+        Strings::new(&self.data, &self.offsets)
     }
 }
 
-impl<S: AsRef<str>> FromIterator<S> for StringsBuf {
+impl<S: AsRef<[u8]>> FromIterator<S> for StringsBuf {
     fn from_iter<I: IntoIterator<Item = S>>(strings: I) -> Self {
         let mut all = Self::default();
         for s in strings {
-            all.push(s.as_ref());
+            all.push(s);
         }
         all
     }
@@ -349,35 +345,18 @@ pub struct NameBuf {
     /// See [`NameRef::skeleton`].
     pub skeleton: StringsBuf,
     /// See [`NameRef::kind`].
-    pub kind: Vec<u8>,
+    pub kind: SmallVec<[u8; 2 * TOKENS]>,
     /// See [`NameRef::weight`].
-    pub weight: Vec<f32>,
+    pub weight: SmallVec<[f32; TOKENS]>,
     /// See [`NameRef::canon`].
-    pub canon: Vec<u32>,
+    pub canon: SmallVec<[u32; TOKENS]>,
     /// See [`NameRef::letters`].
-    pub letters: Vec<u32>,
+    pub letters: SmallVec<[u32; TOKENS]>,
     /// See [`NameRef::sound`].
-    pub sound: Vec<u32>,
+    pub sound: SmallVec<[u32; TOKENS]>,
 }
 
 impl NameBuf {
-    /// A name of no token yet, with room for so many tokens of so many letters in all.
-    pub fn with_capacity(flags: NameFlags, tokens: usize, letters: usize) -> Self {
-        let strings = || StringsBuf::with_capacity(tokens, letters);
-        Self {
-            flags,
-            native: String::new(),
-            text: strings(),
-            light: strings(),
-            skeleton: strings(),
-            kind: Vec::with_capacity(tokens),
-            weight: Vec::with_capacity(tokens),
-            canon: Vec::with_capacity(tokens),
-            letters: Vec::with_capacity(tokens),
-            sound: Vec::with_capacity(tokens),
-        }
-    }
-
     /// Borrows it.
     pub fn view(&self) -> NameRef<'_> {
         NameRef {

@@ -1,11 +1,11 @@
 //! What two tokens were found to be to one another, kept for the next time they meet.
 //!
 //! A few thousand words make most names, and the names of one record are spellings of one another, so that the same
-//! two tokens are measured again and again. Each thread keeps the last pairs it measured, in a fixed room; a pair has
-//! one place, and whoever comes later takes it. Decides nothing: the invariant is that a value is given back only for
-//! the very tokens it was measured of.
+//! two tokens are measured again and again. Each thread keeps the last pairs it measured. Decides nothing.
 
 use std::cell::RefCell;
+
+use super::kept::{Kept, folded};
 
 /// As words of any name are compared.
 pub(super) const WORDS: u8 = 1;
@@ -19,17 +19,11 @@ const BYTES: usize = 15;
 /// Pairs that are kept, a power of two.
 const PAIRS: usize = 1 << 11;
 
-#[derive(Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 struct Tokens(u128, u128);
 
-#[derive(Clone, Copy, Default)]
-struct Seen {
-    tokens: Tokens,
-    value: f32,
-}
-
 thread_local! {
-    static SEEN: RefCell<Vec<Seen>> = RefCell::default();
+    static SEEN: RefCell<Kept<Tokens, f32>> = RefCell::default();
 }
 
 /// The value of two tokens of upper-case ASCII, compared in one way, found by `measure` unless it is known.
@@ -39,18 +33,14 @@ pub(super) fn or(way: u8, a: &[u8], b: &[u8], measure: impl FnOnce() -> f32) -> 
     };
     let tokens = Tokens(a, b);
     SEEN.with_borrow_mut(|seen| {
-        if seen.is_empty() {
-            seen.resize(PAIRS, Seen::default());
-        }
-        let place = &mut seen[tokens.place()];
-        if place.tokens != tokens {
-            *place = Seen {
-                tokens,
-                value: measure(),
-            };
-        }
-        place.value
+        let value = seen.get::<PAIRS>(tokens, tokens.number(), |_| Some(measure()));
+        value.copied().unwrap_or_default()
     })
+}
+
+/// How often this thread was asked for a pair, and how often it knew it.
+pub(super) fn counts() -> (u64, u64) {
+    SEEN.with_borrow(Kept::counts)
 }
 
 /// A token as a number; `None` for one that is too long, or has a byte 0.
@@ -64,10 +54,9 @@ fn packed(way: u8, token: &[u8]) -> Option<u128> {
 }
 
 impl Tokens {
-    fn place(self) -> usize {
-        let half = |n: u128| n as u64 ^ (n >> 64) as u64;
-        let mixed = half(self.0).wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ half(self.1);
-        (mixed.wrapping_mul(0xD6E8_FEB8_6659_FD93) >> 53) as usize
+    fn number(self) -> u64 {
+        let mixed = folded(self.0).wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ folded(self.1);
+        mixed.wrapping_mul(0xD6E8_FEB8_6659_FD93)
     }
 }
 

@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 
 use super::prepared::TokenKind;
+use super::syllables::{MANDARIN, characters, clans, readings};
 use crate::text::table::rows;
 
 /// How a particle must be written to be one.
@@ -63,12 +64,40 @@ type Variants = HashMap<&'static str, (u32, &'static str)>;
 /// Classes and the words that only look like theirs.
 type Apart = HashSet<(u32, &'static str)>;
 
+/// What a word may be to a name, as bits: in which tables it stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Roles(u8);
+
+impl Roles {
+    /// The first word of a title, legal form or generic word of several.
+    pub const OPENING: Self = Self(1);
+    /// A title of one word.
+    pub const TITLE: Self = Self(1 << 1);
+    /// A generational suffix.
+    pub const SUFFIX: Self = Self(1 << 2);
+    /// A word that marks or joins parts.
+    pub const PARTICLE: Self = Self(1 << 3);
+    /// Part of the names of one sex.
+    pub const GENDERED: Self = Self(1 << 4);
+    /// A surname of Chinese names.
+    pub const CLAN: Self = Self(1 << 5);
+    /// A syllable of Korean names.
+    pub const KOREAN: Self = Self(1 << 6);
+    /// A syllable of Burmese names.
+    pub const BURMESE: Self = Self(1 << 7);
+
+    /// Whether it may be one of the others too.
+    pub fn has(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+}
+
 /// Everything known of words in names.
 pub struct Tables {
+    roles: HashMap<&'static str, Roles>,
     particles: HashMap<&'static str, Vec<Particle>>,
     gendered: HashMap<&'static str, (Sex, Place)>,
     numerals: HashMap<&'static str, &'static str>,
-    openings: HashSet<&'static str>,
     titles: HashMap<&'static str, Title>,
     suffixes: HashMap<&'static str, u32>,
     legal_forms: HashMap<&'static str, u32>,
@@ -135,14 +164,9 @@ impl Tables {
             .flat_map(|(kin, words)| words.split(' ').map(move |word| (word, kin)))
             .filter_map(|(word, kin)| Some((*org_words.get(word)?, kin)))
             .collect();
-        let phrases = (titles.keys())
-            .chain(legal_forms.keys())
-            .chain(org_words.keys());
-        Self {
+        let mut tables = Self {
+            roles: HashMap::new(),
             particles: particles(),
-            openings: phrases
-                .filter_map(|phrase| Some(phrase.split_once(' ')?.0))
-                .collect(),
             titles,
             legal_forms,
             org_words,
@@ -160,7 +184,7 @@ impl Tables {
             apart,
             common: common(),
             clans: clans(),
-            given: readings(include_str!("data/chinese_given.tsv")),
+            given: characters(),
             korean: readings(include_str!("data/korean.tsv")),
             burmese: readings(include_str!("data/burmese.tsv")),
             endings: readings(include_str!("data/endings.tsv")),
@@ -169,17 +193,43 @@ impl Tables {
                 .collect(),
             nicknamed: nicknames.iter().flat_map(|(a, b)| [*a, *b]).collect(),
             nicknames,
+        };
+        tables.roles = tables.all_roles();
+        tables
+    }
+
+    fn all_roles(&self) -> HashMap<&'static str, Roles> {
+        let phrases = self.titles.keys().chain(self.legal_forms.keys());
+        let phrases = phrases.chain(self.org_words.keys());
+        let openings = phrases.filter_map(|phrase| Some(phrase.split_once(' ')?.0));
+        let openings: Vec<&'static str> = openings.collect();
+        let words: [(Roles, &mut dyn Iterator<Item = &&'static str>); 8] = [
+            (Roles::OPENING, &mut openings.iter()),
+            (Roles::TITLE, &mut self.titles.keys()),
+            (Roles::SUFFIX, &mut self.suffixes.keys()),
+            (Roles::PARTICLE, &mut self.particles.keys()),
+            (Roles::GENDERED, &mut self.gendered.keys()),
+            (Roles::CLAN, &mut self.clans.keys()),
+            (Roles::KOREAN, &mut self.korean.keys()),
+            (Roles::BURMESE, &mut self.burmese.keys()),
+        ];
+        let mut all: HashMap<&'static str, Roles> = HashMap::new();
+        for (role, words) in words {
+            for word in words {
+                all.entry(word).or_default().0 |= role.0;
+            }
         }
+        all
+    }
+
+    /// What a word may be.
+    pub fn roles_of(&self, word: &str) -> Roles {
+        self.roles.get(word).copied().unwrap_or_default()
     }
 
     /// The particles a word may be, by how it is written.
     pub fn particles(&self, word: &str) -> &[Particle] {
         self.particles.get(word).map_or(&[], Vec::as_slice)
-    }
-
-    /// Whether a title, legal form or generic word of several words begins with this one.
-    pub fn opens_phrase(&self, word: &str) -> bool {
-        self.openings.contains(word)
     }
 
     /// The title a phrase is.
@@ -248,9 +298,24 @@ impl Tables {
         self.clans.get(word).map_or(&[], Vec::as_slice)
     }
 
-    /// The characters a syllable of a Chinese given name may be, by number.
+    /// The characters a syllable of a Chinese given name may be: their numbers, with [`MANDARIN`] where it is their Mandarin reading.
     pub fn given_characters(&self, word: &str) -> &[u16] {
         self.given.get(word).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether two syllables of Chinese given names may be one character; if so, whether one is its Mandarin reading.
+    pub fn same_character(&self, one: &str, other: &str) -> Option<bool> {
+        let other = self.given_characters(other);
+        let pairs = (self.given_characters(one).iter())
+            .flat_map(|a| other.iter().map(move |b| (a, b)))
+            .filter(|(a, b)| (*a ^ *b) & !MANDARIN == 0);
+        pairs.map(|(a, b)| (a | b) & MANDARIN != 0).max()
+    }
+
+    /// Whether a word is a syllable of Chinese given names that Mandarin does not have.
+    pub fn is_dialect(&self, word: &str) -> bool {
+        let characters = self.given_characters(word);
+        !characters.is_empty() && characters.iter().all(|c| c & MANDARIN == 0)
     }
 
     /// The syllables of Korean names a word may be, by number.
@@ -383,35 +448,6 @@ fn variants(classes: &mut Classes) -> (Variants, Apart) {
         apart.extend(cell(2).map(|word| (class, word)));
     }
     (all, apart)
-}
-
-/// Columns: simplified and traditional character, then `dialect=SPELLING,SPELLING`; adopted names are only hints and left out.
-fn clans() -> HashMap<&'static str, Vec<u16>> {
-    let mut all: HashMap<&'static str, Vec<u16>> = HashMap::new();
-    for (clan, row) in rows(include_str!("data/chinese_surnames.tsv")).enumerate() {
-        let spoken = row.iter().skip(2).filter_map(|cell| cell.split_once('='));
-        for spelling in spoken
-            .filter(|(dialect, _)| *dialect != "adopted")
-            .flat_map(|(_, s)| s.split(','))
-        {
-            let clans = all.entry(spelling).or_default();
-            if !clans.contains(&(clan as u16)) {
-                clans.push(clan as u16);
-            }
-        }
-    }
-    all
-}
-
-/// The characters or syllables a spelling may stand for, by number. Columns: character, then its spellings.
-fn readings(table: &'static str) -> HashMap<&'static str, Vec<u16>> {
-    let mut all: HashMap<&'static str, Vec<u16>> = HashMap::new();
-    for (character, row) in rows(table).enumerate() {
-        for spelling in row.get(1).iter().flat_map(|cell| cell.split(' ')) {
-            all.entry(spelling).or_default().push(character as u16);
-        }
-    }
-    all
 }
 
 fn nicknames() -> HashSet<(&'static str, &'static str)> {

@@ -5,7 +5,9 @@
 
 use std::borrow::Cow;
 
-use super::tables::tables;
+use compact_str::CompactString;
+
+use super::tables::{Roles, tables};
 use crate::domain::PartRole;
 use crate::text::tokenize::{Before, LOST_LETTER, Token, tokens};
 
@@ -13,7 +15,9 @@ use crate::text::tokenize::{Before, LOST_LETTER, Token, tokens};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Word {
     /// Upper-case ASCII letters and digits.
-    pub text: String,
+    pub text: CompactString,
+    /// What the tables say it may be.
+    pub roles: Roles,
     /// Whether it is written with a slash between letters: S/O.
     pub slash_form: bool,
     /// Whether a dot follows it.
@@ -24,6 +28,14 @@ pub struct Word {
     pub role: Option<PartRole>,
     /// The number of its marks, if it is a word of a Vietnamese name written with them; 0 if not.
     pub marks: u16,
+}
+
+impl Word {
+    /// Changes the letters.
+    fn respell(&mut self, change: impl FnOnce(&mut CompactString)) {
+        change(&mut self.text);
+        self.roles = tables().roles_of(&self.text);
+    }
 }
 
 /// The words of a spelling; what stands in brackets is a note and left out, unless nothing else is there.
@@ -78,32 +90,35 @@ fn split_with(all: &[Token<'_>], brackets_tell: impl FnOnce(&[Token<'_>]) -> boo
     let words = all
         .iter()
         .filter(|t| !(t.bracketed && bare))
-        .map(|t| Word {
-            text: spelt_out(t),
+        .map(|t| (spelt_out(t), t))
+        .map(|(text, t)| Word {
+            roles: tables().roles_of(&text),
+            text,
             slash_form: t.slash_form,
             dotted: t.dotted,
             after_comma: t.before == Before::Comma,
             role: None,
             marks: 0,
         })
-        .filter(|w| !w.text.is_empty())
-        .collect();
-    religion(servants(words))
+        .filter(|w| !w.text.is_empty());
+    let mut told = Vec::with_capacity(all.len());
+    told.extend(words);
+    religion(servants(told))
 }
 
 /// The letters of a word; an abbreviation that the table knows by its dot (MA.) in full.
-fn spelt_out(token: &Token<'_>) -> String {
+fn spelt_out(token: &Token<'_>) -> CompactString {
     let of_name = |c: &char| c.is_ascii_alphanumeric() || *c == LOST_LETTER;
     let plain = token.text.bytes().all(|b| b.is_ascii_alphanumeric());
     let mut text = if plain {
-        token.text.clone().into_owned()
+        CompactString::from(token.text.as_ref())
     } else {
         token.text.chars().filter(of_name).collect()
     };
     if token.dotted {
         text.push('.');
         match tables().canonical(&text) {
-            Some(full) => return full.to_owned(),
+            Some(full) => return CompactString::from(full),
             None => text.truncate(text.len() - 1),
         }
     }
@@ -120,7 +135,7 @@ pub fn acronyms(words: Vec<Word>) -> Vec<Word> {
         let goes_on = open && letter(&word) && !word.after_comma;
         open = letter(&word);
         match out.last_mut() {
-            Some(acronym) if goes_on => acronym.text.push_str(&word.text),
+            Some(acronym) if goes_on => acronym.respell(|text| text.push_str(&word.text)),
             _ => out.push(word),
         }
     }
@@ -181,14 +196,14 @@ pub fn unglued(words: &[Word]) -> Option<Vec<Word>> {
         let name = tables().commonness(&word.text) > 0 || tables().variant(&word.text) != 0;
         (rest.len() >= GLUED_REST && !name).then(|| with(word, rest))
     };
-    let changed: Vec<Option<Word>> = words.iter().map(bare).collect();
-    changed.iter().any(Option::is_some).then(|| {
-        words
-            .iter()
-            .zip(changed)
-            .map(|(word, bare)| bare.unwrap_or_else(|| word.clone()))
-            .collect()
-    })
+    let first = words.iter().position(|word| bare(word).is_some())?;
+    let mut unglued = words.to_vec();
+    for word in &mut unglued[first..] {
+        if let Some(bare) = bare(word) {
+            *word = bare;
+        }
+    }
+    Some(unglued)
 }
 
 /// What stands between two names of one person.
@@ -197,6 +212,11 @@ const ALSO_KNOWN: [&str; 4] = [" @ ", " ALIAS ", " AKA ", " A.K.A. "];
 /// The names that a name as written holds side by side, if it does: TAY GEOK CHOO @ TAY YU ZHU, GOH PENG HIAN (WU BINGXIAN).
 /// A name of one word is none: it says too little by itself.
 pub fn also_known(written: &str) -> Vec<String> {
+    // So begin all signs, and little else.
+    let mut pairs = written.as_bytes().windows(2);
+    if !pairs.any(|pair| matches!(pair, b" @" | b" A" | [b'(', _])) {
+        return Vec::new();
+    }
     let mut signs = ALSO_KNOWN.iter().chain(&["("]);
     if !signs.any(|sign| written.contains(sign)) {
         return Vec::new();
@@ -221,16 +241,16 @@ const JOINED_GIVEN: std::ops::RangeInclusive<usize> = 4..=12;
 /// there is none, or no surname of its kind beside it.
 pub fn syllables_apart(words: &[Word]) -> Option<Vec<Word>> {
     let tables = tables();
-    let chinese = apart(words, |w| tables.clans(w), |w| tables.given_characters(w));
-    chinese.or_else(|| apart(words, |w| tables.korean(w), |w| tables.korean(w)))
+    let chinese = apart(words, Roles::CLAN, |w| tables.given_characters(w));
+    chinese.or_else(|| apart(words, Roles::KOREAN, |w| tables.korean(w)))
 }
 
 fn apart<'t>(
     words: &[Word],
-    surnames: impl Fn(&str) -> &'t [u16],
+    surnames: Roles,
     syllables: impl Fn(&str) -> &'t [u16],
 ) -> Option<Vec<Word>> {
-    let surname = |w: &Word| !surnames(&w.text).is_empty();
+    let surname = |w: &Word| w.roles.has(surnames);
     let at = words
         .iter()
         .position(|w| !surname(w) && JOINED_GIVEN.contains(&w.text.len()))?;
@@ -239,6 +259,9 @@ fn apart<'t>(
     }
     let whole = &words[at];
     let given = |text: &str| !syllables(text).is_empty();
+    if given(&whole.text) {
+        return None;
+    }
     let middle = (2..whole.text.len() - 1)
         .rev()
         .filter(|&i| whole.text.is_char_boundary(i))
@@ -269,6 +292,10 @@ const ARTICLES: [&str; 18] = [
 
 /// Makes every spelling of "servant of X" two words: ABDUL and X. ABDULLAH stays one.
 pub fn servants(words: Vec<Word>) -> Vec<Word> {
+    let begins = |w: &Word| w.text.starts_with("ABD") || w.text.starts_with("CABD");
+    if !words.iter().any(begins) {
+        return words;
+    }
     let mut out: Vec<Word> = Vec::with_capacity(words.len() + 2);
     let mut words = words.into_iter().peekable();
     while let Some(word) = words.next() {
@@ -308,9 +335,10 @@ pub fn servants(words: Vec<Word>) -> Vec<Word> {
 
 fn with(word: &Word, text: &str) -> Word {
     Word {
-        text: text.to_owned(),
+        text: CompactString::from(text),
+        roles: tables().roles_of(text),
         marks: 0,
-        ..word.clone()
+        ..*word
     }
 }
 
@@ -353,13 +381,19 @@ const JOINED_RELIGION: [&str; 21] = [
 
 /// Makes every spelling of "X of the religion" one word ending in UDDIN.
 fn religion(words: Vec<Word>) -> Vec<Word> {
+    // So end all of these spellings, and hardly any other word.
+    let ends = |w: &Word| {
+        matches!(
+            w.text.as_bytes(),
+            [.., b'I' | b'E', b'N'] | [.., b'N', b'E']
+        )
+    };
+    if !words.iter().any(ends) {
+        return words;
+    }
     let mut out: Vec<Word> = Vec::with_capacity(words.len());
     for word in words {
-        // So end all of these spellings, and hardly any other word.
-        if !["IN", "EN", "NE"]
-            .iter()
-            .any(|end| word.text.ends_with(end))
-        {
+        if !ends(&word) {
             out.push(word);
             continue;
         }
@@ -368,19 +402,65 @@ fn religion(words: Vec<Word>) -> Vec<Word> {
                 out.pop();
             }
             if let Some(stem) = out.last_mut().filter(|w| w.text.len() >= 3) {
-                stem.text.push_str("UDDIN");
+                stem.respell(|text| text.push_str("UDDIN"));
                 continue;
             }
         }
         let ending = |ending: &&str| word.text.strip_suffix(*ending);
         let mut stems = JOINED_RELIGION.iter().filter_map(ending);
         let stem = stems.find(|stem| stem.len() >= 3);
+        // JAMALDIN is JAMAL's, NURALDIN is NUR's.
+        let longer = stem.and_then(|stem| word.text.get(..stem.len() + 2));
+        let stem = longer
+            .filter(|w| w.ends_with("AL") && tables().commonness(w) > 0)
+            .or(stem);
         match stem {
             Some(stem) => out.push(with(&word, &format!("{stem}UDDIN"))),
             None => out.push(word),
         }
     }
     out
+}
+
+/// "LAST, First Middle, Jr" in the order it is spoken, First Middle LAST Jr: what stands before the first comma is the
+/// family name, unless only a suffix or title follows.
+pub fn surname_before_comma(words: &mut Vec<Word>) {
+    let decoration = |w: &Word| w.roles.has(Roles::SUFFIX) || tables().title(&w.text).is_some();
+    let Some(comma) = words.iter().position(|w| w.after_comma) else {
+        return;
+    };
+    let given = words[comma..].iter().skip(1);
+    let end = given
+        .clone()
+        .position(|w| w.after_comma && decoration(w))
+        .map_or(words.len(), |n| comma + 1 + n);
+    if words[comma..end].iter().all(decoration) {
+        return;
+    }
+    for word in &mut words[..comma] {
+        word.role.get_or_insert(PartRole::Family);
+    }
+    for word in &mut words[comma..end] {
+        word.role.get_or_insert(PartRole::Given);
+    }
+    words[comma].after_comma = false;
+    words[..end].rotate_left(comma);
+    *words = servants(std::mem::take(words));
+}
+
+/// A booking system that wants a family and a given name gets a name of one part twice: SUHARTINI SUHARTINI.
+pub fn said_twice(words: &mut Vec<Word>) {
+    let half = words.len() / 2;
+    let text = |w: &Word| w.text.clone();
+    let twice = words[..half]
+        .iter()
+        .map(text)
+        .eq(words[half..].iter().map(text));
+    // KYAW KYAW is a name of its own.
+    let burmese = |w: &Word| w.roles.has(Roles::BURMESE);
+    if twice && !words.iter().all(burmese) {
+        words.truncate(half);
+    }
 }
 
 #[cfg(test)]
@@ -436,6 +516,7 @@ mod tests {
         ] {
             assert_eq!(joined(text), "NURUDDIN", "{text}");
         }
+        assert_eq!(joined("JAMALDIN"), joined("JAMAL AL-DIN"));
         assert_eq!(joined("DIN SYAMSUDDIN"), "DIN SYAMSUDDIN");
     }
 

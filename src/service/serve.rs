@@ -13,6 +13,7 @@ use tonic_health::server::HealthReporter;
 
 use crate::app::{App, Discreet};
 use crate::domain::limits;
+use crate::names;
 use crate::screening::Pool;
 
 use super::flight::Flight;
@@ -94,6 +95,7 @@ pub struct Server {
 impl Server {
     /// The services over an application. Health says SERVING once a snapshot is in force.
     pub async fn new(app: Arc<App>, options: Options, clock: Clock) -> Result<Self, ServeError> {
+        names::read_tables();
         let pool = Arc::new(Pool::new(options.threads, options.places)?);
         let store = StoreSeen::default();
         let rpcs = Rpcs {

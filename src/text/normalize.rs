@@ -9,6 +9,7 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use foldhash::fast::FixedState;
+use smallvec::{SmallVec, smallvec};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -99,6 +100,9 @@ fn upper(c: char, out: &mut String) {
 /// look-alike letters of another script repaired, blanks collapsed and letters in upper case. Keeps its script.
 pub fn fold(text: &str) -> String {
     if text.is_ascii() {
+        if is_tidy(text.as_bytes()) {
+            return text.to_ascii_uppercase();
+        }
         let mut out = String::with_capacity(text.len());
         let plain = text.bytes().filter_map(|b| match b {
             b'`' => Some('\''),
@@ -125,6 +129,17 @@ pub fn fold(text: &str) -> String {
     let mut out = String::with_capacity(raised.len());
     push_collapsed(&mut out, raised.nfkc().filter_map(unify));
     out
+}
+
+/// Whether ASCII needs nothing but capitals: no control, no sign that is written otherwise, no blank at an end or beside another.
+fn is_tidy(ascii: &[u8]) -> bool {
+    let mut before = b' ';
+    let tidy = |&b: &u8| {
+        let here = b >= b' ' && b != b'\x7F' && b != b'`' && (b != b' ' || before != b' ');
+        before = b;
+        here
+    };
+    ascii.iter().all(tidy) && (before != b' ' || ascii.is_empty())
 }
 
 fn push_collapsed(out: &mut String, chars: impl Iterator<Item = char>) {
@@ -189,11 +204,15 @@ pub fn latin(text: &str) -> String {
 
 /// The accepted ASCII spellings of a Latin text, base letters first: ä → A | AE, ø → O | OE, å → A | AA, ñ → N.
 /// At least one, at most [`limits::ROMANISATIONS`].
-pub fn ascii_variants(text: &str) -> Vec<String> {
+pub fn ascii_variants(text: &str) -> SmallVec<[Cow<'_, str>; 2]> {
+    let spelt = |b: u8| b.is_ascii() && !b.is_ascii_control() && !b.is_ascii_lowercase();
+    if text.bytes().all(spelt) {
+        return smallvec![Cow::Borrowed(text)];
+    }
     let (base, has_second) = spell(text, false);
-    let mut variants = vec![base];
+    let mut variants = smallvec![Cow::Owned(base)];
     if has_second {
-        variants.push(spell(text, true).0);
+        variants.push(Cow::Owned(spell(text, true).0));
     }
     variants.truncate(limits::ROMANISATIONS);
     variants
@@ -276,9 +295,12 @@ mod tests {
 
     #[test]
     fn umlauts_and_rings_have_two_spellings() {
-        assert_eq!(ascii_variants("Jürgen Øst"), ["JURGEN OST", "JUERGEN OEST"]);
-        assert_eq!(ascii_variants("Å"), ["A", "AA"]);
-        assert_eq!(ascii_variants("Peña"), ["PENA"]);
+        assert_eq!(
+            ascii_variants("Jürgen Øst")[..],
+            ["JURGEN OST", "JUERGEN OEST"]
+        );
+        assert_eq!(ascii_variants("Å")[..], ["A", "AA"]);
+        assert_eq!(ascii_variants("Peña")[..], ["PENA"]);
     }
 
     #[test]

@@ -126,9 +126,11 @@ fn take_word(text: &str) -> (Cow<'_, str>, &str) {
     let mut end = 0;
     let mut at = 0;
     loop {
-        let run = text[at..]
+        let plain = text.as_bytes()[at..].iter();
+        let plain = at + plain.take_while(|b| b.is_ascii_alphanumeric()).count();
+        let run = text[plain..]
             .find(|c| !is_word(c) && c != LOST_LETTER)
-            .map_or(text.len(), |n| at + n);
+            .map_or(text.len(), |n| plain + n);
         if let Some(word) = &mut joined {
             word.push_str(&text[at..run]);
         }
@@ -147,6 +149,12 @@ fn take_word(text: &str) -> (Cow<'_, str>, &str) {
 
 /// Single letters joined by slashes, as whole words: A/L, A/K/A.
 fn take_slash_form(text: &str) -> Option<(String, &str)> {
+    if let [first, second, ..] = text.as_bytes()
+        && first.is_ascii()
+        && *second != b'/'
+    {
+        return None;
+    }
     let mut form = String::new();
     let mut rest = text;
     loop {

@@ -30,9 +30,8 @@ fn shared(file: &str) -> Option<Manifest> {
 /// The names to screen, parts in the order given, middle, family.
 fn names(manifest: &Manifest) -> Vec<String> {
     let name = |t: &Traveller| {
-        t.names
-            .first()
-            .map_or(String::new(), saring::domain::SubjectName::display)
+        let first = t.names.first().map(saring::domain::SubjectName::display);
+        first.unwrap_or_default().into_owned()
     };
     manifest.travellers.iter().map(name).collect()
 }

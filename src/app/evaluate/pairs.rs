@@ -14,7 +14,7 @@ use super::subjects::kind_of;
 use super::{DataFile, share};
 use crate::domain::{RecordKind, SubjectName, TokenPair};
 use crate::matching::{Policy, render};
-use crate::names::{Comparison, Glanced, NameBuf, compare_at_least, prepare_queried};
+use crate::names::{self, Comparison, Glanced, NameBuf, compare_at_least, prepare_queried};
 
 /// Counts and rates at a threshold.
 #[derive(Clone, Copy, Debug, Default, Serialize)]
@@ -117,6 +117,7 @@ pub fn evaluate_pairs(file: &Path, policy: &Policy) -> Result<PairReport, Error>
     let mut scored = Vec::new();
     let mut spent = std::time::Duration::ZERO;
     // The tables are read with the first names of all; what that takes is no pair's.
+    names::read_tables();
     for kind in [RecordKind::Person, RecordKind::Organisation] {
         best(&forms("ANNA BERG", kind), &forms("ANA BURG LTD", kind));
     }

@@ -68,7 +68,7 @@ impl Mistake {
             record: record
                 .as_ref()
                 .map_or_else(String::new, |r| r.key.to_string()),
-            queried: queried.unwrap_or_default(),
+            queried: queried.unwrap_or_default().into_owned(),
             listed: listed.map_or_else(String::new, |n| n.whole.clone()),
             name_score: judged.map_or(0.0, |j| j.name_score),
             log_odds: judged.map_or(0.0, |j| j.log_odds),

@@ -29,6 +29,7 @@ fn show_queried(subject: &Subject, i: usize) -> String {
         .and_then(|p| p.names.get(i))
         .map(crate::domain::SubjectName::display)
         .unwrap_or_default()
+        .into_owned()
 }
 
 fn show_listed(record: &Record, i: usize) -> String {

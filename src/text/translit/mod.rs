@@ -172,6 +172,46 @@ pub static SCRIPTS: &[Transliterator] = &[
     },
 ];
 
+/// A word in each script, and Chinese characters in each language that reads them.
+const WORDS: [(&str, Option<&str>); 27] = [
+    ("Иван", None),
+    ("Νίκος", None),
+    ("Արամ", None),
+    ("გიორგი", None),
+    ("דוד", None),
+    ("محمد", None),
+    ("राम", None),
+    ("রহিম", None),
+    ("ਰਾਮ", None),
+    ("રામ", None),
+    ("ராம்", None),
+    ("రామ", None),
+    ("ರಾಮ", None),
+    ("രാമൻ", None),
+    ("රාම", None),
+    ("สมชาย", None),
+    ("ສົມຊາຍ", None),
+    ("សុខា", None),
+    ("အောင်", None),
+    ("བསྟན", None),
+    ("ሰላም", None),
+    ("김철수", None),
+    ("さくら", None),
+    ("王小明", None),
+    ("穆罕默德", None),
+    ("田中", Some("ja")),
+    ("金哲洙", Some("ko")),
+];
+
+/// Reads the tables of all scripts, so that the first name in one does not wait for them.
+pub fn read_tables() {
+    for (word, lang) in WORDS {
+        romanise(word, script::detect(word), lang);
+        native::native_fold(word);
+    }
+    normalize::latin("ä");
+}
+
 /// A text in Latin letters.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Romanised {
@@ -270,6 +310,19 @@ fn clean(text: &str) -> String {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn tables_are_read_by_a_word_in_every_script() {
+        for row in SCRIPTS {
+            let mut words = WORDS
+                .iter()
+                .filter(|(word, _)| script::detect(word) == row.script);
+            assert!(
+                words.any(|(word, lang)| !romanise(word, row.script, *lang).spellings.is_empty())
+            );
+        }
+        read_tables();
+    }
 
     #[test]
     fn words_keep_their_order_and_scripts_may_mix() {
