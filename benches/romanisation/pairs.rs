@@ -4,6 +4,7 @@
 //! native spelling belongs to hangs on its letters only, so no spelling is in both halves whichever set it comes from. To add a
 //! set, a reader called by [`read`].
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
@@ -142,7 +143,10 @@ pub fn read(folder: &Path) -> Groups {
         let all: f64 = latin.values().sum();
         let latin = latin
             .into_iter()
-            .map(|(l, n)| (ascii_variants(&l), n / all))
+            .map(|(l, n)| {
+                let spellings = ascii_variants(&l).into_iter();
+                (spellings.map(Cow::into_owned).collect(), n / all)
+            })
             .collect();
         let folded = native_fold(&native);
         let tune = fnv(&folded).is_multiple_of(2) || listed.contains(&folded);

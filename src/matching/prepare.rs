@@ -109,7 +109,7 @@ impl FactsBuf {
 
     fn push_birth_place(&mut self, text: &str, country: Option<Country>) {
         self.birth_places
-            .push(&normalize::latin(&normalize::fold(text)));
+            .push(normalize::latin(&normalize::fold(text)));
         self.birth_countries.push(packed(country));
     }
 

@@ -120,7 +120,7 @@ pub fn compare_at_least(sought: &Glanced<'_>, l: NameRef<'_>, floor: f32) -> Opt
 fn scored(q: NameRef<'_>, l: NameRef<'_>, mut alignment: Alignment) -> Comparison {
     let mut effects = Effects::default();
     mark_fathers(q, l, &mut alignment, &mut effects);
-    speak_one_dialect(&mut alignment);
+    speak_one_dialect(q, l, &mut alignment);
     let mut score = share(q, l, &mut alignment);
     score *= factor(q, l, &alignment, &mut effects);
     let information: f32 = alignment
@@ -194,10 +194,26 @@ fn same_script(q: NameRef<'_>, l: NameRef<'_>, score: f32) -> Comparison {
     }
 }
 
-/// A document spells a whole name in one dialect: where the surname is in another, so may be the given name.
-fn speak_one_dialect(a: &mut Alignment) {
-    let surname = |p: &Pair| p.rule == Rule::Dialect && p.similarity >= DIALECT;
-    if a.pairs().iter().any(surname) {
+/// A document spells a whole name in one dialect: where the surname is in another, so may be the given name; and where a syllable of
+/// the given name is, so is the next, though the surname is as it was: "Mao Yu Hua" / "Mao Geok Hwa". A syllable alike that Mandarin
+/// does not have says that both names are in one.
+fn speak_one_dialect(q: NameRef<'_>, l: NameRef<'_>, a: &mut Alignment) {
+    let of = |rule| a.pairs().iter().filter(move |p| p.rule == rule);
+    let texts = |p: &Pair| (q.text.get(p.q.into()), l.text.get(p.l.into()));
+    let from_mandarin = |p: &Pair| {
+        let (one, other) = texts(p);
+        tables().same_character(one, other) == Some(true)
+    };
+    let dialect = of(Rule::Dialect).count();
+    if dialect == 0 {
+        return;
+    }
+    let surname = of(Rule::Dialect).any(|p| p.similarity >= DIALECT);
+    let syllables = a.pairs().len() > 2
+        && dialect + of(Rule::Romanisation).count() > 1
+        && of(Rule::Dialect).all(from_mandarin);
+    let of_one = |p: &Pair| tables().is_dialect(texts(p).0);
+    if (surname || syllables) && !of(Rule::Exact).any(of_one) {
         for p in a.pairs_mut().iter_mut().filter(|p| p.rule == Rule::Dialect) {
             p.similarity = p.similarity.max(DIALECT_THROUGHOUT);
         }

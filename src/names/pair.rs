@@ -108,6 +108,8 @@ const PREFIX_MIN: usize = 3;
 const SHORTENED: usize = 3;
 pub(super) const NICKNAME: f32 = 0.88;
 pub(super) const ARTICLE: f32 = 0.96;
+/// "Elzawahry" / "Zawahiri": with an article, and other vowels.
+const ARTICLE_RESPELT: f32 = 0.86;
 pub(super) const CONSONANTS: f32 = 0.88;
 const SKELETON_FLOOR: f32 = 0.80;
 pub(super) const INITIAL: f32 = 0.80;
@@ -248,8 +250,7 @@ impl Two<'_> {
         }
         if self.are_chinese() {
             let (a, b) = self.text();
-            let (of_a, of_b) = (tables().given_characters(a), tables().given_characters(b));
-            if shared(of_a, of_b) {
+            if tables().same_character(a, b).is_some() {
                 return Some((DIALECT_GIVEN, Rule::Dialect));
             }
         }
@@ -346,6 +347,12 @@ impl Two<'_> {
         if !may_be_near(a.len(), b.len()) || !same_skeleton && far_apart(q.letters[i], l.letters[j])
         {
             return None;
+        }
+        let (skeleton_a, skeleton_b) = (q.skeleton.bytes(i), l.skeleton.bytes(j));
+        if article_respelt(a, skeleton_a, skeleton_b) && q.weight[i] >= 1.0
+            || article_respelt(b, skeleton_b, skeleton_a) && l.weight[j] >= 1.0
+        {
+            return Some((ARTICLE_RESPELT, Rule::Article));
         }
         let (least, of_a_slip) = match a.len().min(b.len()) {
             ..=3 => (0.90, SLIP_MIN),
@@ -481,4 +488,12 @@ pub(super) fn article(a: &[u8], b: &[u8]) -> Option<f32> {
         .or_else(|| long.strip_prefix(b"EL"))
         .or_else(|| long.strip_suffix(b"YE").filter(ezafe))?;
     (bare.len() >= 4 && bare == short).then_some(ARTICLE)
+}
+
+/// Whether a word is an article and the other, which has other vowels: ELZAWAHRY, ZAWAHIRI. Not for names that are known as they
+/// stand: ALBERTA, BERTA.
+fn article_respelt(long: &[u8], skeleton: &[u8], bare: &[u8]) -> bool {
+    matches!(long, [b'A' | b'E', b'L', ..])
+        && bare.len() >= 3
+        && matches!(skeleton, [b'A', b'L', rest @ ..] if rest == bare)
 }

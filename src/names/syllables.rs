@@ -49,7 +49,8 @@ pub(super) fn characters() -> HashMap<&'static str, Vec<u16>> {
         for spelling in spellings.split(' ') {
             let written = spelling.as_bytes();
             let mandarin = written == pinyin || phonetic::same_in_other_system(written, pinyin);
-            let number = (character as u16) << 1 | u16::from(mandarin) * MANDARIN;
+            let mandarin = if mandarin { MANDARIN } else { 0 };
+            let number = (character as u16) << 1 | mandarin;
             all.entry(spelling).or_default().push(number);
         }
     }

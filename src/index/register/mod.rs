@@ -235,6 +235,10 @@ impl Table {
 }
 
 /// What is compared of a record: borrowed from the mapped file, or made of a register's row.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "neither is kept, and one is made for every candidate"
+)]
 pub enum FactsOf<'a> {
     /// Borrowed.
     Mapped(Facts<'a>),
