@@ -31,6 +31,7 @@ use saring::app::{App, Reload};
 use saring::domain::{Country, Gender, PartialDate, PartySubject, RecordKind, Subject};
 use saring::domain::{DocumentKind, SubjectName, TypedNumber};
 use saring::matching::Policy;
+use saring::names;
 use saring::screening::{Engine, Request};
 use saring::service::proto::v1;
 use saring::service::{Hangup, Options, serve};
@@ -188,6 +189,7 @@ async fn ask(
     let times = || Histogram::new(3);
     let mut times = Times([times()?, times()?, times()?, times()?]);
     let (mut asked, mut reported) = (0, 0);
+    let kept = names::kept();
     for (i, person) in (0..).zip(people) {
         let warm = i >= people.len() as u64 - TRAVELLERS;
         let mut took = |row: usize, start: Instant| {
@@ -221,6 +223,12 @@ async fn ask(
         }
     }
     println!("  {reported} of {asked} reported");
+    for ((what, asked, known), (_, before, knew)) in names::kept().into_iter().zip(kept) {
+        let (asked, known) = (asked - before, known - knew);
+        let share = 100.0 * known as f64 / asked.max(1) as f64;
+        let each = asked as f64 / people.len() as f64;
+        println!("  kept {what}: asked {each:.1} times a traveller, known {share:.1} %");
+    }
     Ok(times)
 }
 

@@ -53,6 +53,7 @@ pub(super) struct Lexeme<'a> {
     pub(super) commonness: u8,
 }
 
+#[derive(Default)]
 struct Owned {
     light: Folded,
     skeleton: Folded,
@@ -72,7 +73,7 @@ pub(super) fn with<T>(word: &str, given: impl FnOnce(Lexeme<'_>) -> T) -> T {
         return worked_out(word, given);
     };
     KEPT.with_borrow_mut(|kept| {
-        let found = kept.get::<WORDS>(key, number(&key), |_| worked_out(word, owned));
+        let found = kept.get::<WORDS>(key, number(&key), || worked_out(word, owned));
         let Some(found) = found else {
             return worked_out(word, given);
         };

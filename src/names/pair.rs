@@ -348,10 +348,7 @@ impl Two<'_> {
         {
             return None;
         }
-        let (skeleton_a, skeleton_b) = (q.skeleton.bytes(i), l.skeleton.bytes(j));
-        if article_respelt(a, skeleton_a, skeleton_b) && q.weight[i] >= 1.0
-            || article_respelt(b, skeleton_b, skeleton_a) && l.weight[j] >= 1.0
-        {
+        if self.article_respelt() {
             return Some((ARTICLE_RESPELT, Rule::Article));
         }
         let (least, of_a_slip) = match a.len().min(b.len()) {
@@ -387,6 +384,18 @@ impl Two<'_> {
             most
         };
         Some((near.min(most), Rule::NearSpelling))
+    }
+
+    /// Whether one token is an article and the other, which has other vowels: ELZAWAHRY, ZAWAHIRI; not a known name: ALBERTA.
+    fn article_respelt(&self) -> bool {
+        let Self { q, i, l, j, a, b } = *self;
+        let joined = |text: &[u8], long: &NameRef<'_>, i: usize, bare: &NameRef<'_>, j: usize| {
+            matches!(text, [b'A' | b'E', b'L', ..]) && long.weight[i] >= 1.0 && {
+                let bare = bare.skeleton.bytes(j);
+                bare.len() > 2 && long.skeleton.bytes(i).strip_prefix(b"AL") == Some(bare)
+            }
+        };
+        joined(a, q, i, l, j) || joined(b, l, j, q, i)
     }
 
     /// Whether one token is a name of the population and the other is not.
@@ -488,12 +497,4 @@ pub(super) fn article(a: &[u8], b: &[u8]) -> Option<f32> {
         .or_else(|| long.strip_prefix(b"EL"))
         .or_else(|| long.strip_suffix(b"YE").filter(ezafe))?;
     (bare.len() >= 4 && bare == short).then_some(ARTICLE)
-}
-
-/// Whether a word is an article and the other, which has other vowels: ELZAWAHRY, ZAWAHIRI. Not for names that are known as they
-/// stand: ALBERTA, BERTA.
-fn article_respelt(long: &[u8], skeleton: &[u8], bare: &[u8]) -> bool {
-    matches!(long, [b'A' | b'E', b'L', ..])
-        && bare.len() >= 3
-        && matches!(skeleton, [b'A', b'L', rest @ ..] if rest == bare)
 }

@@ -19,7 +19,7 @@ const BYTES: usize = 15;
 /// Pairs that are kept, a power of two.
 const PAIRS: usize = 1 << 11;
 
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
 struct Tokens(u128, u128);
 
 thread_local! {
@@ -33,7 +33,7 @@ pub(super) fn or(way: u8, a: &[u8], b: &[u8], measure: impl FnOnce() -> f32) -> 
     };
     let tokens = Tokens(a, b);
     SEEN.with_borrow_mut(|seen| {
-        let value = seen.get::<PAIRS>(tokens, tokens.number(), |_| Some(measure()));
+        let value = seen.get::<PAIRS>(tokens, tokens.number(), || Some(measure()));
         value.copied().unwrap_or_default()
     })
 }
