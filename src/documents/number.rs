@@ -5,7 +5,7 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-use crate::domain::{Country, DocumentKind, TypedNumber, limits};
+use crate::domain::{Country, DocumentKind, IdentifierKind, TypedNumber, limits};
 
 /// Upper-case A–Z and 0–9 of the number's compatibility form; everything else left out. At most
 /// [`limits::NUMBER_CHARS`] long.
@@ -25,6 +25,17 @@ pub fn normal(number: &str) -> String {
         .take(limits::NUMBER_CHARS)
         .collect()
 }
+
+/// [`normal`] of an identifier of a party; an IMO number without the letters that stand before it as often as not.
+pub fn identifier(kind: IdentifierKind, value: &str) -> String {
+    let mut number = normal(value);
+    if kind == IdentifierKind::Imo && number.starts_with(IMO) {
+        number.drain(..IMO.len());
+    }
+    number
+}
+
+const IMO: &str = "IMO";
 
 /// What two numbers must share to be one document: issuer, class, number. The issuer's family counts, so that `GBN` and
 /// `GBR` meet; an issuer that is not known is `None`.
@@ -143,6 +154,14 @@ mod tests {
     fn separators_width_and_case_do_not_count() {
         assert_eq!(normal(" ab-12 34/５６.<<"), "AB123456");
         assert_eq!(normal("№ ü"), "NO");
+    }
+
+    #[test]
+    fn an_imo_number_is_the_same_with_its_letters_and_without() {
+        let imo = IdentifierKind::Imo;
+        assert_eq!(identifier(imo, "IMO 9087219"), "9087219");
+        assert_eq!(identifier(imo, "imo-9087219"), identifier(imo, "9087219"));
+        assert_eq!(identifier(IdentifierKind::Other, "IMO 1"), "IMO1");
     }
 
     #[test]

@@ -55,7 +55,7 @@ impl FactsBuf {
             );
         }
         for Identifier { value, kind, .. } in &record.identifiers {
-            facts.push_identifier(&number::normal(value), *kind);
+            facts.push_identifier(&number::identifier(*kind, value), *kind);
         }
         if let Some(v) = record.vehicle.clone() {
             facts.set_vehicle(&VehicleSubject {
@@ -87,7 +87,7 @@ impl FactsBuf {
                     facts.push_document(&number::normal(&document.number), "", document, None);
                 }
                 for (kind, value) in &party.identifiers {
-                    facts.push_identifier(&number::normal(value), *kind);
+                    facts.push_identifier(&number::identifier(*kind, value), *kind);
                 }
                 facts
             }
