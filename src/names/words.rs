@@ -217,10 +217,6 @@ pub fn also_known(written: &str) -> Vec<String> {
     if !pairs.any(|pair| matches!(pair, b" @" | b" A" | [b'(', _])) {
         return Vec::new();
     }
-    let mut signs = ALSO_KNOWN.iter().chain(&["("]);
-    if !signs.any(|sign| written.contains(sign)) {
-        return Vec::new();
-    }
     let mut names: Vec<&str> = vec![written];
     for sign in ALSO_KNOWN {
         names = names.iter().flat_map(|name| name.split(sign)).collect();
